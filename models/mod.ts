@@ -1,0 +1,6 @@
+/**
+ * Networks, and the engines that train them on WebGPU.
+ *
+ * @module
+ */
+export * from "./random.ts";
