@@ -1,0 +1,115 @@
+/**
+ * The contract for tuning methods. Implementations live in `methods/`, one a file.
+ *
+ * @module
+ */
+import type { Extension, Model } from "../models/mod.ts";
+import type { Reader } from "./options.ts";
+
+/** What is known about a tuning method without running it. */
+export interface MethodInfo {
+  /** One line for lists and for the leaderboard. */
+  readonly summary: string;
+  /** Where the method comes from: `arXiv:…`, `doi:…` or `https://…`. */
+  readonly paper: string;
+  /** Raise by one whenever results may change; older results are then stale. */
+  readonly version: number;
+  /** `checkpoint`: pretrained weights; `random`: an untrained network. */
+  readonly start: "checkpoint" | "random";
+}
+
+/** One stage of a step-by-step method. A one-step method has one; a method that only evaluates, none. */
+export interface Step {
+  /** Short name, e.g. `stage0`. */
+  readonly name: string;
+  /** Exact names of the parameters that train; all others are frozen. */
+  readonly trainable: readonly string[];
+}
+
+/** What an author writes. */
+export interface MethodSpec<Options> extends Omit<MethodInfo, "start"> {
+  /** Where weights come from. @default {"checkpoint"} */
+  readonly start?: MethodInfo["start"];
+  /** Reader of the options as they stand in the suite file. */
+  readonly options: Reader<Options>;
+  /** What the method adds to the network; nothing if left out. */
+  extensions?(options: Options): readonly Extension[];
+  /**
+   * The steps in order.
+   *
+   * @param model The network, extensions included.
+   */
+  steps(model: Model, options: Options): readonly Step[];
+}
+
+/** A method with its options bound. */
+export interface ConfiguredMethod {
+  /** All options, defaults filled in, as they go into the result file. */
+  readonly options: Readonly<Record<string, unknown>>;
+  /** What the method adds to the network. */
+  readonly extensions: readonly Extension[];
+  /**
+   * The steps in order.
+   *
+   * @throws {RangeError} If a step trains nothing, or names a parameter the model does not have.
+   */
+  steps(model: Model): readonly Step[];
+}
+
+/** A registered method. The type of its options is closed over, so a registry needs no `any`. */
+export interface Method extends MethodInfo {
+  /**
+   * Binds the options. Nothing behind this call sees raw YAML.
+   *
+   * @param input Options as parsed from YAML.
+   * @param path Dotted place of `input`, e.g. `methods[2]`.
+   * @throws {ConfigError} If an option is missing, unknown or out of range.
+   */
+  configure(input: unknown, path: string): ConfiguredMethod;
+}
+
+/**
+ * Declares a tuning method; the option type follows from the reader.
+ *
+ * @typeParam Options Type of the parsed options.
+ */
+export function defineMethod<Options extends Readonly<Record<string, unknown>>>(
+  spec: MethodSpec<Options>,
+): Method {
+  const { summary, paper, version, start = "checkpoint" } = spec;
+  return {
+    summary,
+    paper,
+    version,
+    start,
+    configure(input, path) {
+      const options = spec.options.read(input, path);
+      return {
+        options,
+        extensions: spec.extensions?.(options) ?? [],
+        steps: (model) => checkSteps(spec.steps(model, options), model),
+      };
+    },
+  };
+}
+
+/** A mask that matches nothing would quietly become another method. */
+function checkSteps(steps: readonly Step[], model: Model): readonly Step[] {
+  const known = new Set(model.parameters.map(({ name }) => name));
+  for (const { name, trainable } of steps) {
+    if (trainable.length === 0) {
+      throw new RangeError(
+        `Cannot train step "${name}": its mask is empty, expected parameters of ${model.architecture}`,
+      );
+    }
+    const wrong = trainable.filter((parameter) => !known.has(parameter));
+    if (wrong.length > 0) {
+      throw new RangeError(
+        `Cannot train step "${name}": no parameter "${
+          wrong[0]
+        }" in ${model.architecture}, expected one of ${[...known].join(", ")}`,
+      );
+    }
+  }
+  return steps;
+}
