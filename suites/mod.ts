@@ -1,0 +1,14 @@
+/**
+ * Suites, data sets, tuning methods and metrics.
+ *
+ * @module
+ */
+export * from "./augmentation.ts";
+export * from "./batches.ts";
+export * from "./data_error.ts";
+export * from "./dataset.ts";
+export * from "./datasets/mod.ts";
+export * from "./errors.ts";
+export * from "./evaluation_batches.ts";
+export * from "./lookup.ts";
+export type { Reader } from "./options.ts";
