@@ -13,7 +13,7 @@ const TOOLS = ["grep", "head", "ls", "mkdir", "mv", "rm", "sed", "sleep"];
 const FAKE_DENO = `#!/bin/sh
 if [ "$1" = --version ]; then echo "deno ${VERSION} (fake)"; exit; fi
 if [ "$1" = runtime ]; then ls -ld "$XDG_RUNTIME_DIR"; exit; fi
-echo "ran $*"
+printf 'ran'; printf ' [%s]' "$@"; echo
 exit 7
 `;
 
@@ -66,7 +66,8 @@ class Project implements AsyncDisposable {
       Deno.mkdirSync(`${this.folder}/${part}`, { recursive: true });
     }
     Deno.writeTextFileSync(`${this.folder}/denow`, WRAPPER, { mode: 0o755 });
-    for (const tool of TOOLS) {
+    // Writing through a link would replace the system's own program.
+    for (const tool of TOOLS.filter((tool) => !(tool in programs))) {
       const place = ["/usr/bin", "/bin"].map((bin) => `${bin}/${tool}`)
         .find((path) => exists(path));
       assert(place, `This test needs ${tool} in /usr/bin or /bin`);
@@ -145,11 +146,15 @@ Deno.test("denow installs the pinned Deno once and hands over arguments and exit
   const first = await project.run(["task", "bench", "a b"]);
   assert.deepEqual(first, {
     code: 7,
-    stdout: "ran task bench a b",
+    stdout: "ran [task] [bench] [a b]",
     stderr: `denow: installing Deno ${VERSION} into .deno/${VERSION} (once)`,
   });
   const second = await project.run(["task", "test"]);
-  assert.deepEqual(second, { code: 7, stdout: "ran task test", stderr: "" });
+  assert.deepEqual(second, {
+    code: 7,
+    stdout: "ran [task] [test]",
+    stderr: "",
+  });
   assert.equal(project.calls("npm").length, 1);
   assert.match(project.calls("npm")[0]!, new RegExp(` deno@${VERSION}$`));
   assert.deepEqual(project.installed(), [VERSION]);
@@ -164,11 +169,27 @@ Deno.test("denow started three times at once leaves one whole installation", asy
   );
   assert.deepEqual(runs.map(({ code }) => code), [7, 7, 7]);
   assert.deepEqual(runs.map(({ stdout }) => stdout), [
-    "ran 0",
-    "ran 1",
-    "ran 2",
+    "ran [0]",
+    "ran [1]",
+    "ran [2]",
   ]);
   assert.deepEqual(project.installed(), [VERSION]);
+  const inside = [...Deno.readDirSync(`${project.folder}/.deno/${VERSION}`)];
+  assert.deepEqual(inside.map(({ name }) => name), ["node_modules"]);
+});
+
+Deno.test("denow that comes second drops its own installation", async () => {
+  // Another start publishes its folder right before this one does.
+  const rivalMv = `#!/bin/sh
+mkdir -p "$2/node_modules/@deno/some-platform"
+printf '%s' "$FAKE_DENO" >"$2/node_modules/@deno/some-platform/deno"
+/bin/chmod +x "$2/node_modules/@deno/some-platform/deno"
+exec /bin/mv "$@"
+`;
+  await using project = new Project({
+    programs: { npm: FAKE_NPM, mv: rivalMv },
+  });
+  assert.equal((await project.run(["x"])).stdout, "ran [x]");
   const inside = [...Deno.readDirSync(`${project.folder}/.deno/${VERSION}`)];
   assert.deepEqual(inside.map(({ name }) => name), ["node_modules"]);
 });
@@ -179,7 +200,7 @@ Deno.test("denow repairs an installation without its binary", async () => {
   const binary =
     `${project.folder}/.deno/${VERSION}/node_modules/@deno/some-platform/deno`;
   await Deno.remove(binary);
-  assert.equal((await project.run(["again"])).stdout, "ran again");
+  assert.equal((await project.run(["again"])).stdout, "ran [again]");
   assert.equal(project.calls("npm").length, 2);
 });
 
@@ -189,7 +210,7 @@ Deno.test("denow takes a deno of the pinned version from PATH", async () => {
   });
   assert.deepEqual(await project.run(["x"]), {
     code: 7,
-    stdout: "ran x",
+    stdout: "ran [x]",
     stderr: "",
   });
   assert.deepEqual(project.calls("npm"), []);
@@ -238,7 +259,7 @@ Deno.test("denow installs Mesa as root where no Vulkan driver is, once", async (
     hasDriver: false,
   });
   const { code, stdout, stderr } = await project.run(["x"]);
-  assert.deepEqual([code, stdout], [7, "ran x"]);
+  assert.deepEqual([code, stdout], [7, "ran [x]"]);
   assert.equal(
     stderr,
     "denow: installing the Vulkan driver: " +
@@ -267,7 +288,7 @@ Deno.test("denow goes on where apt-get fails, and says what to do", async () => 
     hasDriver: false,
   });
   const { code, stdout, stderr } = await project.run(["x"]);
-  assert.deepEqual([code, stdout], [7, "ran x"]);
+  assert.deepEqual([code, stdout], [7, "ran [x]"]);
   assert.match(stderr, /E: Could not resolve 'mirror'\n/);
   assert.match(stderr, /Cannot install the Vulkan driver: apt-get failed/);
   assert.match(stderr, /sudo apt-get update && sudo apt-get install -y lib/);
