@@ -12,8 +12,12 @@ import type { Tensor } from "./tensor.ts";
  * the backward graph of a deep network is deeper than the call stack.
  *
  * @param outputs Nodes whose value is wanted.
+ * @param inputsOf What a node reads; its inputs if left out.
  */
-export function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
+export function topologicalOrder(
+  outputs: readonly Tensor[],
+  inputsOf: (node: Tensor) => readonly Tensor[] = ({ inputs }) => inputs,
+): Tensor[] {
   const order: Tensor[] = [];
   const done = new Set<Tensor>();
   const stack: { node: Tensor; next: number }[] = [];
@@ -22,7 +26,7 @@ export function topologicalOrder(outputs: readonly Tensor[]): Tensor[] {
     stack.push({ node: output, next: 0 });
     while (stack.length > 0) {
       const top = stack.at(-1)!;
-      const input = top.node.inputs[top.next++];
+      const input = inputsOf(top.node)[top.next++];
       if (input === undefined) {
         stack.pop();
         if (!done.has(top.node)) order.push(top.node);

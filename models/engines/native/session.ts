@@ -1,0 +1,69 @@
+import type { Session } from "../../engine.ts";
+import { sizeOf } from "../../graph/tensor.ts";
+import { openGpu } from "./gpu.ts";
+import { compileInference } from "./inference.ts";
+import { createPipelines } from "./pipelines.ts";
+import type { Surroundings } from "./program.ts";
+import { readBack } from "./replay.ts";
+import type { Ops } from "./schedule.ts";
+import { createStore } from "./store.ts";
+import { compileTraining } from "./training.ts";
+
+/**
+ * Opens the default GPU.
+ *
+ * @param ops Ops by name.
+ * @throws {DeviceError} If there is none.
+ */
+export async function openSession(ops: Ops): Promise<Session> {
+  const gpu = await openGpu();
+  const store = createStore(gpu);
+  const step = gpu.allocate(
+    "constant",
+    256,
+    GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
+  );
+  const around: Surroundings = {
+    gpu,
+    ops,
+    pipelines: createPipelines(gpu),
+    step: { buffer: step.buffer, offset: 0, size: 256 },
+    stored: (name) => store.place(name),
+  };
+  const shapes = new Map<string, number>();
+  return {
+    device: gpu.identity,
+    store(tensors) {
+      gpu.check();
+      store.add(tensors);
+      for (const { tensor } of tensors) {
+        shapes.set(tensor.name!, sizeOf(tensor.shape));
+      }
+    },
+    write(values) {
+      for (const [name, data] of values) store.write(name, data);
+    },
+    async read(names) {
+      const places = names.map((name) => store.place(name));
+      const bytes = await readBack(gpu, places);
+      let offset = 0;
+      return new Map(names.map((name, i) => {
+        const values = new Float32Array(bytes, offset, shapes.get(name)!)
+          .slice();
+        offset += places[i]!.size;
+        return [name, values];
+      }));
+    },
+    drop: (names) => store.drop(names),
+    compileTraining: (spec) => compileTraining(spec, around),
+    compileInference: (outputs) => compileInference(outputs, around),
+    memory: () => ({ now: gpu.ledger.now(), peak: gpu.ledger.peak() }),
+    resetPeak: () => gpu.ledger.resetPeak(),
+    [Symbol.asyncDispose]() {
+      store.destroy();
+      step.destroy();
+      gpu.destroy();
+      return Promise.resolve();
+    },
+  };
+}

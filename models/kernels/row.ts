@@ -1,0 +1,66 @@
+/**
+ * Text of kernels in which one invocation works on one row of its tensors, in several passes.
+ *
+ * Loads are what costs on a software rasterizer (every lane reads alone), arithmetic is nearly free.
+ * So a short row is read once and kept in registers, all passes unrolled; a long one is read again
+ * in each pass.
+ *
+ * @module
+ */
+import { type Shape, sizeOf } from "../graph/tensor.ts";
+import { range } from "./lanes.ts";
+
+/** Values of a row that are kept in registers: vec4s, or scalars. */
+const LONGEST_IN_REGISTERS = 16;
+
+/** Writes passes over a row. */
+export interface Row {
+  /** Statements before the first pass. */
+  readonly head: string;
+  /**
+   * Statements that visit each value of the row.
+   *
+   * @param body Statements for one value; `at(name)` is the element of that array, `i` its place.
+   */
+  each(body: (at: (name: string) => string) => string): string;
+}
+
+/**
+ * Starts a row of `count` values. The text may use `base`, the index of the first one, and `count`.
+ *
+ * @param count Values in the row.
+ * @param row Expression: which row.
+ * @param arrays The arrays that are read, by the names they have in the passes.
+ */
+export function row(
+  count: number,
+  row: string,
+  arrays: Readonly<Record<string, string>>,
+): Row {
+  const head = `let count = ${count}u; let base = ${row} * count;`;
+  if (count > LONGEST_IN_REGISTERS) {
+    return {
+      head,
+      each: (body) =>
+        `for (var i = 0u; i < count; i++) {
+    ${body((name) => `${arrays[name]}[base + i]`)}
+  }`,
+    };
+  }
+  const loads = Object.entries(arrays).flatMap(([name, array]) =>
+    range(count).map((i) => `let ${name}_${i} = ${array}[base + ${i}u];`)
+  );
+  return {
+    head: [head, ...loads].join("\n  "),
+    each: (body) =>
+      range(count).map((i) =>
+        `{ let i = ${i}u; ${body((name) => `${name}_${i}`)} }`
+      ).join("\n  "),
+  };
+}
+
+/** Rows and columns of a tensor as seen by ops over its last axis. */
+export function rowsOf(shape: Shape): { rows: number; columns: number } {
+  const columns = shape.at(-1)!;
+  return { rows: sizeOf(shape) / columns, columns };
+}
