@@ -67,8 +67,15 @@ export interface StoreAt {
 export interface Epilogue {
   /** 4 if the kernel must hand over `vec4<f32>` along the last axis, else 1. */
   readonly width: 1 | 4;
+  /** Whether nothing is fused: `store` only stores. */
+  readonly isPlain: boolean;
   /** WGSL statements that finish `value`, of type `f32` or `vec4<f32>`, and store it. */
   store(writer: KernelWriter, at: StoreAt, value: string): string;
+  /**
+   * WGSL expression of memory that `store` will overwrite: a kernel may park unfinished values there
+   * and finish them in a loop, so that the text of a long chain stands in it once.
+   */
+  park(writer: KernelWriter, at: StoreAt): string;
 }
 
 /** Words of the step buffer: what changes with each update without a new program. */

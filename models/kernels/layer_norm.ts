@@ -121,10 +121,8 @@ export function statistics(
     : "let mean = 0.0;";
   return `${mean}
   var squares = ${type}();
-  ${
-    values.each((at) => `let d = ${at("x")} - mean; squares += d * d;`)
-  }
-  let rstd = inverseSqrt(${
-    laneSum(width, "squares")
-  } / ${columns}.0 + ${writer.floatParam(eps)});`;
+  ${values.each((at) => `let d = ${at("x")} - mean; squares += d * d;`)}
+  let rstd = inverseSqrt(${laneSum(width, "squares")} / ${columns}.0 + ${
+    writer.floatParam(eps)
+  });`;
 }

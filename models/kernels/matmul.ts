@@ -16,6 +16,7 @@ import {
   type Epilogue,
   type KernelWriter,
   type Source,
+  type StoreAt,
   writeKernel,
 } from "../kernel.ts";
 import { sumKernel } from "./sum.ts";
@@ -37,6 +38,11 @@ interface Plan {
   readonly splits: number;
   /** Invocations in a workgroup. */
   readonly lanes: number;
+  /**
+   * Whether unfinished values are parked in the output and finished in a loop: on a software
+   * rasterizer unrolled chains take seconds to compile, and the detour stays in the cache.
+   */
+  readonly isParked: boolean;
 }
 
 /** Below this many tiles `K` is split. */
@@ -102,18 +108,21 @@ function choosePlan(
     stepK: K % 4 === 0 ? 4 : 1,
     splits,
     lanes: traits.isFallback && count() * splits < 1024 ? 8 : 64,
+    isParked: traits.isFallback,
   };
 }
 
 /** Stores a partial product: split `s` of all outputs, one split behind the other. */
 function storeTo(partial: Source, { N }: Plan): Epilogue {
   const width = N % 4 === 0 ? 4 : 1;
+  const type = width === 4 ? "vec4<f32>" : "f32";
+  const park: Epilogue["park"] = (writer, { index }) =>
+    `${writer.bind(partial, type, true)}[split * outputs + ${index}]`;
   return {
     width,
-    store(writer, { index }, value) {
-      const out = writer.bind(partial, width === 4 ? "vec4<f32>" : "f32", true);
-      return `${out}[split * outputs + ${index}] = ${value};`;
-    },
+    isPlain: true,
+    park,
+    store: (writer, at, value) => `${park(writer, at)} = ${value};`,
   };
 }
 
@@ -283,34 +292,38 @@ function accumulate({ tileM, tileN, stepK }: Plan, loads: Loads): string {
   return lines.join("\n    ");
 }
 
-/** Stores the tile in a loop: the epilogue's text is written once, not once per vec4. */
+/** Stores the tile. */
 function storeTile(
   writer: KernelWriter,
   plan: Plan,
   epilogue: Epilogue,
 ): string {
-  const { tileM, tileN, N } = plan;
-  const groups = tileN / 4;
-  const names = accumulators(plan);
-  const head = `var tileValues = array<vec4<f32>, ${names.length}>(${
-    names.join(", ")
+  const { tileM, tileN, N, isParked } = plan;
+  const { width } = epilogue;
+  const at = (i: string, column: string): StoreAt => ({
+    index: `(matrix * M + row + ${i}) * (N / ${width}u) + ${column}`,
+    column,
   });
-  for (var i = 0u; i < ${tileM}u; i++) { for (var j = 0u; j < ${groups}u; j++) {
-    let value = tileValues[i * ${groups}u + j];`;
-  if (epilogue.width === 4) {
-    return `${head}
-    let col = column / 4u + j;
-    let index = (matrix * M + row + i) * (N / 4u) + col;
-    ${epilogue.store(writer, { index: "index", column: "col" }, "value")}
-  } }`;
-  }
-  return `${head}
-    for (var lane = 0u; lane < ${Math.min(4, N)}u; lane++) {
-      let col = column + j * 4u + lane;
-      let index = (matrix * M + row + i) * N + col;
-      ${
-    epilogue.store(writer, { index: "index", column: "col" }, "value[lane]")
-  }
+  // Columns of the tile in units of one store; beyond a narrow output there are none.
+  const count = width === 4 ? tileN / 4 : Math.min(tileN, N);
+  const first = width === 4 ? "column / 4u" : "column";
+  const lines: string[] = [];
+  for (let i = 0; i < tileM; i++) {
+    for (let j = 0; j < count; j++) {
+      const place = at(`${i}u`, `(${first} + ${j}u)`);
+      const value = width === 4 ? `c${i}_${j}` : `c${i}_${j >> 2}[${j & 3}]`;
+      lines.push(
+        isParked && !epilogue.isPlain
+          ? `${epilogue.park(writer, place)} = ${value};`
+          : epilogue.store(writer, place, value),
+      );
     }
+  }
+  if (!isParked || epilogue.isPlain) return lines.join("\n  ");
+  const place = at("i", `(${first} + j)`);
+  const finish = epilogue.store(writer, place, epilogue.park(writer, place));
+  return `${lines.join("\n  ")}
+  for (var i = 0u; i < ${tileM}u; i++) { for (var j = 0u; j < ${count}u; j++) {
+    ${finish}
   } }`;
 }

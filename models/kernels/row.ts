@@ -13,6 +13,11 @@ import { range } from "./lanes.ts";
 /** Values of a row that are kept in registers: vec4s, or scalars. */
 const LONGEST_IN_REGISTERS = 16;
 
+/** Whether rows of `count` values are kept in registers. */
+export function fitsRegisters(count: number): boolean {
+  return count <= LONGEST_IN_REGISTERS;
+}
+
 /** Writes passes over a row. */
 export interface Row {
   /** Statements before the first pass. */
@@ -38,7 +43,7 @@ export function row(
   arrays: Readonly<Record<string, string>>,
 ): Row {
   const head = `let count = ${count}u; let base = ${row} * count;`;
-  if (count > LONGEST_IN_REGISTERS) {
+  if (!fitsRegisters(count)) {
     return {
       head,
       each: (body) =>

@@ -11,11 +11,9 @@ const op = defineOp<{ eps: number }>("layer_norm", {
     for (const affine of [weight!, bias!]) {
       if (affine.shape.length === 1 && affine.shape[0] === columns) continue;
       throw new RangeError(
-        `Cannot normalise [${
-          x!.shape
-        }] with weight [${weight!.shape}] and bias [${
-          bias!.shape
-        }]: expected [${columns}] for both`,
+        `Cannot normalise [${x!.shape}] with weight [${
+          weight!.shape
+        }] and bias [${bias!.shape}]: expected [${columns}] for both`,
       );
     }
     return x!.shape;

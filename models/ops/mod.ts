@@ -2,26 +2,44 @@
 import type { Op } from "../op.ts";
 import add from "./add.ts";
 import broadcast from "./broadcast.ts";
+import concat from "./concat.ts";
 import fill from "./fill.ts";
 import gelu from "./gelu.ts";
 import geluGrad from "./gelu_grad.ts";
+import layerNorm from "./layer_norm.ts";
+import layerNormGrad from "./layer_norm_grad.ts";
+import layerNormGradAffine from "./layer_norm_grad_affine.ts";
 import matmul from "./matmul.ts";
 import mul from "./mul.ts";
+import pad from "./pad.ts";
 import reshape from "./reshape.ts";
+import rmsNorm from "./rms_norm.ts";
+import rmsNormGrad from "./rms_norm_grad.ts";
+import rmsNormGradWeight from "./rms_norm_grad_weight.ts";
 import scale from "./scale.ts";
+import slice from "./slice.ts";
 import sum from "./sum.ts";
 
 /** Every op, keyed by file name. */
 export const ops = {
   add,
   broadcast,
+  concat,
   fill,
   gelu,
   gelu_grad: geluGrad,
+  layer_norm: layerNorm,
+  layer_norm_grad: layerNormGrad,
+  layer_norm_grad_affine: layerNormGradAffine,
   matmul,
   mul,
+  pad,
   reshape,
+  rms_norm: rmsNorm,
+  rms_norm_grad: rmsNormGrad,
+  rms_norm_grad_weight: rmsNormGradWeight,
   scale,
+  slice,
   sum,
 } satisfies Record<string, Op>;
 

@@ -28,8 +28,12 @@ export function chainEpilogue(
   ops: Ops,
 ): Epilogue {
   const width = widthOf(group, view);
+  const type = width === 4 ? "vec4<f32>" : "f32";
   return {
     width,
+    isPlain: group.members.length === 1,
+    park: (writer, { index }) =>
+      `${writer.bind(group.stored[0]!, type, true)}[${index}]`,
     store(writer, at, value) {
       const lines: string[] = [];
       const names = new Map<Tensor, string>();
@@ -82,7 +86,6 @@ export function chainEpilogue(
           names.set(member, name(express(member, operands)));
         }
         if (!group.stored.includes(member)) continue;
-        const type = width === 4 ? "vec4<f32>" : "f32";
         const buffer = writer.bind(member, type, true);
         lines.push(`${buffer}[${at.index}] = ${names.get(member)};`);
       }

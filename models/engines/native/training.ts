@@ -4,6 +4,7 @@
  * @module
  */
 import type {
+  KernelTime,
   TrainingProgram,
   TrainingSpec,
   UpdateOptions,
@@ -16,6 +17,7 @@ import { compileOptimizer } from "./optimize.ts";
 import type { Place } from "./pipelines.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
 import { encode, profileCommands, readBack } from "./replay.ts";
+import { isInlined, isLeaf, type Ops } from "./schedule.ts";
 
 /** Losses that may wait to be read. */
 const RING = 1024;
@@ -29,8 +31,12 @@ export async function compileTraining(
   const { accumulate = 1, assignments = [] } = spec;
   const optimizer = await compileOptimizer(spec, around);
   const given = new Map<Tensor, Place>();
+  const bases = new Set<Tensor>();
   for (const [{ gradient }, place] of optimizer.gradients) {
-    given.set(copyOf(gradient), place);
+    const base = baseOf(gradient, around.ops);
+    const isOwn = !isLeaf(base) && !isInlined(base) && !bases.has(base);
+    given.set(isOwn ? gradient : copyOf(gradient), place);
+    bases.add(base);
   }
   const program = await compileProgram(
     [spec.loss, ...given.keys(), ...assignments.map(({ value }) => value)],
@@ -54,15 +60,25 @@ export async function compileTraining(
   let micros = 0;
   let unread = 0;
 
-  const writeStep = ({ lr, randomKey }: UpdateOptions, micro: number) => {
+  const begin = (
+    values: Values,
+    { lr, randomKey }: UpdateOptions,
+    micro: number,
+  ) => {
     words[STEP.randomKey] = (randomKey + micro) >>> 0;
     words[STEP.learningRate] = floatBits(lr);
     words[STEP.correction1] = floatBits(1 - beta1 ** (updates + 1));
     words[STEP.correction2] = floatBits(1 - beta2 ** (updates + 1));
     gpu.device.queue.writeBuffer(step.buffer, 0, words);
+    program.write(values);
+    const encoder = gpu.device.createCommandEncoder();
+    if (micro === 0) {
+      optimizer.totals.forEach((total) => encoder.clearBuffer(total));
+    }
+    return encoder;
   };
-  /** Keeps the loss, new states and, after the last micro-batch, the norm. */
-  const copies = (encoder: GPUCommandEncoder, isLast: boolean) => {
+  /** Keeps the loss, new states and, after the last micro-batch, the norm; then submits. */
+  const finish = (encoder: GPUCommandEncoder, isLast: boolean) => {
     const loss = program.place(spec.loss);
     encoder.copyBufferToBuffer(
       loss.buffer,
@@ -83,15 +99,32 @@ export async function compileTraining(
         bytes,
       );
     }
-    if (!isLast) return;
-    const at = RING * 4 + (updates % RING) * 4;
-    encoder.copyBufferToBuffer(optimizer.norm.buffer, 0, ring.buffer, at, 4);
+    if (isLast) {
+      const at = RING * 4 + (updates % RING) * 4;
+      encoder.copyBufferToBuffer(optimizer.norm.buffer, 0, ring.buffer, at, 4);
+      updates++;
+    }
+    gpu.device.queue.submit([encoder.finish()]);
+    micros++;
+    unread++;
   };
-  const checkBatches = (batches: readonly Values[]) => {
-    if (batches.length === accumulate) return;
-    throw new RangeError(
-      `Cannot update: ${batches.length} micro-batches, expected ${accumulate}`,
-    );
+  const commandsOf = (isLast: boolean) => [
+    ...program.commands,
+    ...optimizer.accumulate,
+    ...(isLast ? optimizer.update : []),
+  ];
+  const start = (batches: readonly Values[]) => {
+    gpu.check();
+    if (batches.length !== accumulate) {
+      throw new RangeError(
+        `Cannot update: ${batches.length} micro-batches, expected ${accumulate}`,
+      );
+    }
+    if (unread + accumulate > RING) {
+      throw new RangeError(
+        `Cannot update: ${unread} losses wait to be read, expected at most ${RING}; call records()`,
+      );
+    }
   };
   return {
     facts: {
@@ -101,42 +134,24 @@ export async function compileTraining(
       flops: program.facts.flops * accumulate,
     },
     update(batches, options) {
-      gpu.check();
-      checkBatches(batches);
-      if (unread + accumulate > RING) {
-        throw new RangeError(
-          `Cannot update: ${unread} losses wait to be read, expected at most ${RING}; call records()`,
-        );
-      }
+      start(batches);
       batches.forEach((values, micro) => {
-        program.write(values);
-        writeStep(options, micro);
+        const encoder = begin(values, options, micro);
         const isLast = micro === accumulate - 1;
-        const encoder = gpu.device.createCommandEncoder();
-        if (micro === 0) {
-          optimizer.totals.forEach((total) => encoder.clearBuffer(total));
-        }
         const pass = encoder.beginComputePass();
-        encode(pass, program.commands);
-        encode(pass, optimizer.accumulate);
-        if (isLast) encode(pass, optimizer.update);
+        encode(pass, commandsOf(isLast));
         pass.end();
-        copies(encoder, isLast);
-        gpu.device.queue.submit([encoder.finish()]);
-        micros++;
-        unread++;
+        finish(encoder, isLast);
       });
-      updates++;
     },
     async records() {
+      const end = updates;
+      const start = end - unread / accumulate;
+      unread = 0; // updates enqueued while we wait belong to the next call
       const place = { buffer: ring.buffer, offset: 0, size: RING * 8 };
       const values = new Float32Array(await readBack(gpu, [place]));
       const records: UpdateRecord[] = [];
-      for (
-        let update = updates - unread / accumulate;
-        update < updates;
-        update++
-      ) {
+      for (let update = start; update < end; update++) {
         let lossNats = 0;
         for (let i = 0; i < accumulate; i++) {
           lossNats += values[(update * accumulate + i) % RING]! / accumulate;
@@ -144,15 +159,19 @@ export async function compileTraining(
         const gradientNorm = values[RING + update % RING]!;
         records.push({ update, lossNats, gradientNorm });
       }
-      unread = 0;
       return records;
     },
     ...(gpu.device.features.has("timestamp-query") && {
-      profile(batches: readonly Values[], options: UpdateOptions) {
-        checkBatches(batches);
-        program.write(batches[0]!);
-        writeStep(options, 0);
-        return profileCommands(gpu, program.commands);
+      async profile(batches: readonly Values[], options: UpdateOptions) {
+        start(batches);
+        const times: KernelTime[] = [];
+        for (const [micro, values] of batches.entries()) {
+          gpu.device.queue.submit([begin(values, options, micro).finish()]);
+          const isLast = micro === accumulate - 1;
+          times.push(...await profileCommands(gpu, commandsOf(isLast)));
+          finish(gpu.device.createCommandEncoder(), isLast);
+        }
+        return times;
       },
     }),
     [Symbol.dispose]() {
@@ -163,10 +182,16 @@ export async function compileTraining(
   };
 }
 
-/**
- * A node of its own for a gradient, since two parameters may share one, or it may be a view: then it
- * is a copy, which costs nothing where it fuses with the op that computes it.
- */
+/** The node whose memory holds the value. */
+function baseOf(node: Tensor, ops: Ops): Tensor {
+  let base = node;
+  while (!isLeaf(base) && ops[base.op]!.native.kind === "view") {
+    base = base.inputs[0]!;
+  }
+  return base;
+}
+
+/** A node of its own for a gradient that two parameters share, or that is no op's result. */
 function copyOf(gradient: Tensor): Tensor {
   const { shape } = gradient;
   return {
