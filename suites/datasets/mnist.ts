@@ -59,7 +59,9 @@ async function readDigits(): Promise<ImageTable> {
     const { data } = await readPackageJson({ path, sha256 }) as {
       readonly data: readonly number[];
     };
-    parts.push(Uint8Array.from(data, (value) => Math.round(value * 255)));
+    const part = new Uint8Array(data.length);
+    for (let i = 0; i < data.length; i++) part[i] = Math.round(data[i]! * 255);
+    parts.push(part);
     for (let i = 0; i < data.length / SIDE ** 2; i++) {
       labels.push(digit);
       ids.push(`${digit}/${i}`);

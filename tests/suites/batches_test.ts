@@ -111,6 +111,26 @@ Deno.test("createBatches() gives soft targets in every batch once mixing is on",
   assert(mixed > 10 && mixed < 110, String(mixed));
 });
 
+Deno.test("createBatches() mixes images by the weights of their targets", () => {
+  // A label of its own for each image, so that a target tells the share.
+  const split = { ...SPLIT, labels: Int32Array.of(0, 1, 2, 3, 4, 5, 6) };
+  const make = (mixup: number) =>
+    createBatches(split, {
+      batch: 3,
+      classes: 7,
+      seed: 1,
+      augmentation: augmentation.read({ mixup }, "augmentation"),
+    }).at(0);
+  const { images, targets, labels } = make(1);
+  const plain = make(0).images;
+  const share = targets![labels[0]!]!;
+  assert(share > 0 && share < 1);
+  for (let p = 0; p < 16; p++) {
+    const expected = share * plain[p]! + (1 - share) * plain[32 + p]!;
+    assert(Math.abs(images[p]! - expected) < 1e-6);
+  }
+});
+
 Deno.test("createBatches() refuses what it cannot do", () => {
   const options = {
     batch: 3,
