@@ -39,7 +39,9 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "models/weights": ["models/architecture.ts", "models/graph"],
   "models/engine.ts": ["models/optimizer.ts", "models/graph"],
+  "models/engines/ledger.ts": ["models/engine.ts"],
   "models/engines/native": [
+    "models/engines/ledger.ts",
     "models/engine.ts",
     "models/optimizers",
     "models/optimizer.ts",
@@ -51,6 +53,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "models/graph",
   ],
   "models/engines/tfjs": [
+    "models/engines/ledger.ts",
     "models/engine.ts",
     "models/optimizers",
     "models/optimizer.ts",
@@ -62,6 +65,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "models/engines": [
     "models/engines/native",
     "models/engines/tfjs",
+    "models/engines/ledger.ts",
     "models/engine.ts",
   ],
   "models": [

@@ -168,14 +168,12 @@ Deno.test("layers: packages come from npm, in exact versions", () => {
   );
   const imported = allEdges.filter(({ to }) => /^(?!node:)\w+:/.test(to))
     .map(({ from, to }) => [from, to] as const);
-  // Specifiers that no import statement shows: those of dynamic imports.
+  // Specifiers that no import statement shows: whole ones in strings, for dynamic imports.
+  const specifier = /["'`]((?:npm|jsr):(?!@[\w-]+["'`])[^"'`\s$]+)["'`]/g;
   const written = sources.flatMap((path) =>
-    [
-      ...read(path).matchAll(
-        /["'`]((?:npm|jsr|https?):[^"'`\s]*@[^"'`\s]*)["'`]/g,
-      ),
-    ]
-      .map((match) => [path, match[1]!] as const)
+    [...read(path).matchAll(specifier)].map((match) =>
+      [path, match[1]!] as const
+    )
   );
   const exact = /^npm:(@[\w.-]+\/)?[\w.-]+@\d+\.\d+\.\d+(-[\w.]+)?(\/.*)?$/;
   assert(named.length > 0);
