@@ -129,8 +129,8 @@ async function openWebgpu(tf: Tfjs): Promise<Omit<Backend, "tf">> {
   const backend = new WebGPUBackend(device, adapter.info);
   const counts = countWork(backend, device);
   const check = watch(device);
-  // The package has registered a backend with a device of its own making.
-  tf.removeBackend("webgpu");
+  // When first loaded, the package registers a backend with a device of its own making.
+  if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   tf.registerBackend("webgpu", () => backend);
   await tf.setBackend("webgpu");
   const opened = {
