@@ -1,0 +1,95 @@
+/** Runs `.ci/run` in an empty project, with a fake `denow` that prints a summary. */
+import assert from "node:assert/strict";
+
+const SCRIPT = Deno.readTextFileSync(new URL("../.ci/run", import.meta.url));
+
+/** The last line and the exit code of `.ci/run` if the two tasks do as told. */
+async function runCi(
+  { check = 0, test = 0, output }: {
+    readonly check?: number;
+    readonly test?: number;
+    readonly output: string;
+  },
+): Promise<{ readonly code: number; readonly last: string | undefined }> {
+  const root = await Deno.makeTempDir();
+  try {
+    await Deno.mkdir(`${root}/.ci`);
+    await Deno.writeTextFile(`${root}/.ci/run`, SCRIPT, { mode: 0o755 });
+    await Deno.writeTextFile(`${root}/output`, output);
+    await Deno.writeTextFile(
+      `${root}/denow`,
+      `#!/bin/sh
+[ "$CI" = true ] || exit 99
+case "$1 $2" in
+  "task check") exit ${check} ;;
+  "task test") cat output; exit ${test} ;;
+esac
+exit 98
+`,
+      { mode: 0o755 },
+    );
+    const { code, stdout } = await new Deno.Command(`${root}/.ci/run`, {
+      cwd: "/",
+    }).output();
+    const lines = new TextDecoder().decode(stdout).trimEnd().split("\n");
+    return { code, last: lines.at(-1) };
+  } finally {
+    await Deno.remove(root, { recursive: true });
+  }
+}
+
+const ok = "a ... ok (1ms)\n\nok | 12 passed (3 steps) | 0 failed (34ms)\n\n";
+
+Deno.test(".ci/run counts what passed and leaves steps and ignored tests out", async () => {
+  const output =
+    "ok | 12 passed (345 steps) | 0 failed (7 steps) | 2 ignored (3s)\n";
+  assert.deepEqual(await runCi({ output }), {
+    code: 0,
+    last: "12 passed, 0 failed",
+  });
+});
+
+Deno.test(".ci/run adds up several summaries", async () => {
+  assert.deepEqual(await runCi({ output: ok + ok }), {
+    code: 0,
+    last: "24 passed, 0 failed",
+  });
+});
+
+Deno.test(".ci/run fails with the tests", async () => {
+  const output = "\nFAILED | 3 passed (1 step) | 2 failed (34ms)\n\nerror: …\n";
+  assert.deepEqual(await runCi({ test: 1, output }), {
+    code: 1,
+    last: "3 passed, 2 failed",
+  });
+  // Whatever the exit status says.
+  assert.deepEqual(await runCi({ output }), {
+    code: 1,
+    last: "3 passed, 2 failed",
+  });
+});
+
+Deno.test(".ci/run fails if the tests end without a summary, or ran none", async () => {
+  const failed = { code: 1, last: "0 passed, 1 failed" };
+  const typeError = "error: Type checking failed.\n";
+  assert.deepEqual(await runCi({ test: 1, output: typeError }), failed);
+  assert.deepEqual(await runCi({ output: "" }), failed);
+  assert.deepEqual(
+    await runCi({ output: "ok | 0 passed | 0 failed (1ms)\n" }),
+    failed,
+  );
+});
+
+Deno.test(".ci/run fails if the tests exit with an error after a good summary", async () => {
+  assert.deepEqual(await runCi({ test: 1, output: ok }), {
+    code: 1,
+    last: "12 passed, 1 failed",
+  });
+});
+
+Deno.test(".ci/run fails with the checks, and still runs the tests", async () => {
+  assert.deepEqual(await runCi({ check: 1, output: ok }), {
+    code: 1,
+    last: "12 passed, 1 failed",
+  });
+});
