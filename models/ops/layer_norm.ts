@@ -2,7 +2,8 @@ import type { Tensor } from "../graph/tensor.ts";
 import { layerNormKernel } from "../kernels/layer_norm.ts";
 import { defineOp } from "../op.ts";
 import { layerNormGrad } from "./layer_norm_grad.ts";
-import { layerNormGradAffine } from "./layer_norm_grad_affine.ts";
+import { layerNormPartials } from "./layer_norm_partials.ts";
+import { partialSum } from "./partial_sum.ts";
 
 const op = defineOp<{ eps: number }>("layer_norm", {
   summary: "(x - mean) / sqrt(variance + eps) * weight + bias, last axis",
@@ -20,9 +21,12 @@ const op = defineOp<{ eps: number }>("layer_norm", {
   },
   gradient({ inputs: [x, weight] }, dy, { eps }, wanted) {
     const dx = wanted[0] ? layerNormGrad(dy, x!, weight!, eps) : null;
-    if (!wanted[1] && !wanted[2]) return [dx, null, null];
-    const { weight: dWeight, bias: dBias } = layerNormGradAffine(dy, x!, eps);
-    return [dx, dWeight, dBias];
+    const sums = layerNormPartials(dy, x!, { eps, isCentred: true });
+    return [
+      dx,
+      wanted[1] ? partialSum(sums, 0) : null,
+      wanted[2] ? partialSum(sums, 1) : null,
+    ];
   },
   native: {
     kind: "kernel",

@@ -8,14 +8,14 @@ import gelu from "./gelu.ts";
 import geluGrad from "./gelu_grad.ts";
 import layerNorm from "./layer_norm.ts";
 import layerNormGrad from "./layer_norm_grad.ts";
-import layerNormGradAffine from "./layer_norm_grad_affine.ts";
+import layerNormPartials from "./layer_norm_partials.ts";
 import matmul from "./matmul.ts";
 import mul from "./mul.ts";
 import pad from "./pad.ts";
+import partialSum from "./partial_sum.ts";
 import reshape from "./reshape.ts";
 import rmsNorm from "./rms_norm.ts";
 import rmsNormGrad from "./rms_norm_grad.ts";
-import rmsNormGradWeight from "./rms_norm_grad_weight.ts";
 import scale from "./scale.ts";
 import slice from "./slice.ts";
 import sum from "./sum.ts";
@@ -30,14 +30,14 @@ export const ops = {
   gelu_grad: geluGrad,
   layer_norm: layerNorm,
   layer_norm_grad: layerNormGrad,
-  layer_norm_grad_affine: layerNormGradAffine,
+  layer_norm_partials: layerNormPartials,
   matmul,
   mul,
   pad,
+  partial_sum: partialSum,
   reshape,
   rms_norm: rmsNorm,
   rms_norm_grad: rmsNormGrad,
-  rms_norm_grad_weight: rmsNormGradWeight,
   scale,
   slice,
   sum,

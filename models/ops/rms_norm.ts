@@ -2,7 +2,8 @@ import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import { layerNormKernel } from "../kernels/layer_norm.ts";
 import { defineOp } from "../op.ts";
 import { rmsNormGrad } from "./rms_norm_grad.ts";
-import { rmsNormGradWeight } from "./rms_norm_grad_weight.ts";
+import { layerNormPartials } from "./layer_norm_partials.ts";
+import { partialSum } from "./partial_sum.ts";
 
 const op = defineOp<{ eps: number }>("rms_norm", {
   summary: "x / sqrt(mean(x^2) + eps) * weight, last axis",
@@ -19,7 +20,9 @@ const op = defineOp<{ eps: number }>("rms_norm", {
   },
   gradient: ({ inputs: [x, weight] }, dy, { eps }, wanted) => [
     wanted[0] ? rmsNormGrad(dy, x!, weight!, eps) : null,
-    wanted[1] ? rmsNormGradWeight(dy, x!, eps) : null,
+    wanted[1]
+      ? partialSum(layerNormPartials(dy, x!, { eps, isCentred: false }), 0)
+      : null,
   ],
   native: {
     kind: "kernel",
