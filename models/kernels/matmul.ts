@@ -148,9 +148,8 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
     writer.param(K)
   };
   let tilesM = ${writer.param(tilesM)}; let tilesN = ${writer.param(tilesN)};
-  let flat = min(id.x + id.y * groups.x * ${lanes}u, ${
-    writer.param(total)
-  } - 1u);
+  let flat = id.x + id.y * groups.x * ${lanes}u;
+  if (flat >= ${writer.param(total)}) { return; }
   let tile = flat / tilesN;
   let rest = tile / tilesM;
   let matrix = rest % ${writer.param(batch)};
@@ -298,8 +297,9 @@ function storeTile(
   plan: Plan,
   epilogue: Epilogue,
 ): string {
-  const { tileM, tileN, N, isParked } = plan;
+  const { tileM, tileN, M, N } = plan;
   const { width } = epilogue;
+  const isParked = plan.isParked && !epilogue.isPlain;
   const at = (i: string, column: string): StoreAt => ({
     index: `(matrix * M + row + ${i}) * (N / ${width}u) + ${column}`,
     column,
@@ -307,23 +307,40 @@ function storeTile(
   // Columns of the tile in units of one store; beyond a narrow output there are none.
   const count = width === 4 ? tileN / 4 : Math.min(tileN, N);
   const first = width === 4 ? "column / 4u" : "column";
-  const lines: string[] = [];
+  // Where an edge tile was moved over its neighbour, parked values must not meet finished ones.
+  const overlaps = {
+    row: isParked && M > tileM && M % tileM !== 0,
+    column: isParked && N > tileN && N % tileN !== 0,
+  };
+  const skip = (isOver: boolean, tile: string, size: number, start: string) =>
+    isOver ? `${tile} * ${size}u - ${start}` : "0u";
+  const lines = [
+    `let skipRows = ${skip(overlaps.row, "(tile % tilesM)", tileM, "row")};`,
+    `let skipColumns = (${
+      skip(overlaps.column, "(flat % tilesN)", tileN, "column")
+    }) / ${width}u;`,
+  ];
   for (let i = 0; i < tileM; i++) {
     for (let j = 0; j < count; j++) {
       const place = at(`${i}u`, `(${first} + ${j}u)`);
       const value = width === 4 ? `c${i}_${j}` : `c${i}_${j >> 2}[${j & 3}]`;
+      const guards = [
+        ...(overlaps.row ? [`${i}u >= skipRows`] : []),
+        ...(overlaps.column ? [`${j}u >= skipColumns`] : []),
+      ];
+      const text = isParked
+        ? `${epilogue.park(writer, place)} = ${value};`
+        : epilogue.store(writer, place, value);
       lines.push(
-        isParked && !epilogue.isPlain
-          ? `${epilogue.park(writer, place)} = ${value};`
-          : epilogue.store(writer, place, value),
+        guards.length ? `if (${guards.join(" && ")}) { ${text} }` : text,
       );
     }
   }
-  if (!isParked || epilogue.isPlain) return lines.join("\n  ");
+  if (!isParked) return lines.join("\n  ");
   const place = at("i", `(${first} + j)`);
   const finish = epilogue.store(writer, place, epilogue.park(writer, place));
   return `${lines.join("\n  ")}
-  for (var i = 0u; i < ${tileM}u; i++) { for (var j = 0u; j < ${count}u; j++) {
+  for (var i = skipRows; i < ${tileM}u; i++) { for (var j = skipColumns; j < ${count}u; j++) {
     ${finish}
   } }`;
 }

@@ -1,15 +1,13 @@
 import assert from "node:assert/strict";
 import { native } from "../../../../models/engines/native/mod.ts";
 import type { Session, TrainingSpec } from "../../../../models/engine.ts";
-import { gradients } from "../../../../models/graph/autodiff.ts";
+import { differentiate } from "../../../../models/differentiate.ts";
 import { input, parameter, sizeOf } from "../../../../models/graph/tensor.ts";
 import adamw from "../../../../models/optimizers/adamw.ts";
 import { add } from "../../../../models/ops/add.ts";
-import { fill } from "../../../../models/ops/fill.ts";
 import { gelu } from "../../../../models/ops/gelu.ts";
 import { matmul } from "../../../../models/ops/matmul.ts";
 import { mul } from "../../../../models/ops/mul.ts";
-import { ops } from "../../../../models/ops/mod.ts";
 import { scale } from "../../../../models/ops/scale.ts";
 import { sum } from "../../../../models/ops/sum.ts";
 import { createRandom } from "../../../../models/random.ts";
@@ -38,12 +36,7 @@ function specOf(
   more: Partial<TrainingSpec> = {},
 ): TrainingSpec {
   const loss = lossOf(rows);
-  const found = gradients(loss, trainable, {
-    gradient: (node, dy, wanted) =>
-      ops[node.op as "add"].gradient(node, dy, wanted),
-    add,
-    ones: (shape) => fill(shape, 1),
-  });
+  const found = differentiate(loss, trainable);
   return {
     loss,
     optimizer: adamw,
