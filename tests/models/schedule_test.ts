@@ -3,7 +3,7 @@ import {
   cosineLr,
   laggedCosineLr,
   layerDecayScale,
-} from "../../../models/optimizers/schedule.ts";
+} from "../../models/schedule.ts";
 
 const schedule = {
   baseLr: 0.8,
