@@ -53,5 +53,7 @@ export function keepMask(
 /** @throws {RangeError} If `rate` is no probability below 1. */
 export function checkRate(what: string, rate: number): void {
   if (rate >= 0 && rate < 1) return;
-  throw new RangeError(`Cannot ${what} at rate ${rate}: expected 0 <= rate < 1`);
+  throw new RangeError(
+    `Cannot ${what} at rate ${rate}: expected 0 <= rate < 1`,
+  );
 }

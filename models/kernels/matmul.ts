@@ -19,16 +19,13 @@ import {
   type StoreAt,
   writeKernel,
 } from "../kernel.ts";
+import { type MatmulExtents, TILE, tiledMatmul } from "./matmul_tiled.ts";
 import { sumKernel } from "./sum.ts";
 
 /** Everything the text of the kernel depends on. */
-interface Plan {
-  readonly tA: boolean;
-  readonly tB: boolean;
-  readonly batch: number;
-  readonly M: number;
-  readonly N: number;
-  readonly K: number;
+interface Plan extends MatmulExtents {
+  /** Whether a GPU's workgroup memory is used. */
+  readonly isTiled: boolean;
   /** Extents of the tile of one invocation. */
   readonly tileM: number;
   readonly tileN: number;
@@ -56,12 +53,16 @@ export function matmulKernel(
 ): Dispatch[] {
   const plan = choosePlan(node, epilogue.width, traits);
   const [a, b] = node.inputs as [Tensor, Tensor];
-  if (plan.splits === 1) return [tiles(a, b, plan, epilogue)];
+  const product = (own: Epilogue) =>
+    plan.isTiled
+      ? tiledMatmul(a, b, plan, plan.splits, own)
+      : tiles(a, b, plan, own);
+  if (plan.splits === 1) return [product(epilogue)];
   const { batch, M, N, splits } = plan;
   const partial = { words: splits * batch * M * N };
   const outputs = batch * M * N;
   return [
-    tiles(a, b, plan, storeTo(partial, plan)),
+    product(storeTo(partial, plan)),
     ...sumKernel(partial, epilogue, {
       outer: 1,
       length: splits,
@@ -82,13 +83,15 @@ function choosePlan(
   const [M, N] = node.shape.slice(-2) as [number, number];
   const K = node.inputs[0]!.shape.at(tA ? -2 : -1)!;
   const batch = sizeOf(node.shape.slice(0, -2));
-  const largest = width === 4 ? 16 : 8;
+  const isTiled = !traits.isFallback && M >= TILE / 2 && N >= TILE / 4;
+  // A GPU has few registers for each invocation.
+  const largest = traits.isFallback ? (width === 4 ? 16 : 8) : 4;
   const fit = (extent: number, smallest: number) =>
     [16, 8, 4, 2, 1].find((t) =>
       t <= largest && t <= Math.max(extent, smallest)
     )!;
-  let tileM = fit(M, 1);
-  let tileN = fit(N, 4);
+  let tileM = isTiled ? TILE : fit(M, 1);
+  let tileN = isTiled ? TILE : fit(N, 4);
   const count = () => batch * Math.ceil(M / tileM) * Math.ceil(N / tileN);
   // Many small products (attention heads) have tiles enough; one small product has not.
   if (count() < ENOUGH_TILES && tileM === 16 && K < 256) tileM = 8;
@@ -97,6 +100,7 @@ function choosePlan(
     ? 1
     : Math.min(Math.ceil(ENOUGH_TILES / count()), Math.floor(K / 64));
   return {
+    isTiled,
     tA,
     tB,
     batch,

@@ -3,9 +3,14 @@ import type { Op } from "../op.ts";
 import add from "./add.ts";
 import broadcast from "./broadcast.ts";
 import concat from "./concat.ts";
+import crossEntropy from "./cross_entropy.ts";
+import crossEntropyGrad from "./cross_entropy_grad.ts";
+import dropPath from "./drop_path.ts";
+import dropout from "./dropout.ts";
 import fill from "./fill.ts";
 import gelu from "./gelu.ts";
 import geluGrad from "./gelu_grad.ts";
+import keyMask from "./key_mask.ts";
 import layerNorm from "./layer_norm.ts";
 import layerNormGrad from "./layer_norm_grad.ts";
 import layerNormPartials from "./layer_norm_partials.ts";
@@ -13,21 +18,40 @@ import matmul from "./matmul.ts";
 import mul from "./mul.ts";
 import pad from "./pad.ts";
 import partialSum from "./partial_sum.ts";
+import relu from "./relu.ts";
+import reluGrad from "./relu_grad.ts";
 import reshape from "./reshape.ts";
 import rmsNorm from "./rms_norm.ts";
 import rmsNormGrad from "./rms_norm_grad.ts";
+import rsqrt from "./rsqrt.ts";
 import scale from "./scale.ts";
+import silu from "./silu.ts";
+import siluGrad from "./silu_grad.ts";
 import slice from "./slice.ts";
+import softCrossEntropy from "./soft_cross_entropy.ts";
+import softCrossEntropyGrad from "./soft_cross_entropy_grad.ts";
+import softmax from "./softmax.ts";
+import softmaxGrad from "./softmax_grad.ts";
+import square from "./square.ts";
+import sub from "./sub.ts";
 import sum from "./sum.ts";
+import tanh from "./tanh.ts";
+import tanhGrad from "./tanh_grad.ts";
+import transpose from "./transpose.ts";
 
 /** Every op, keyed by file name. */
 export const ops = {
   add,
   broadcast,
   concat,
+  cross_entropy: crossEntropy,
+  cross_entropy_grad: crossEntropyGrad,
+  drop_path: dropPath,
+  dropout,
   fill,
   gelu,
   gelu_grad: geluGrad,
+  key_mask: keyMask,
   layer_norm: layerNorm,
   layer_norm_grad: layerNormGrad,
   layer_norm_partials: layerNormPartials,
@@ -35,12 +59,26 @@ export const ops = {
   mul,
   pad,
   partial_sum: partialSum,
+  relu,
+  relu_grad: reluGrad,
   reshape,
   rms_norm: rmsNorm,
   rms_norm_grad: rmsNormGrad,
+  rsqrt,
   scale,
+  silu,
+  silu_grad: siluGrad,
   slice,
+  soft_cross_entropy: softCrossEntropy,
+  soft_cross_entropy_grad: softCrossEntropyGrad,
+  softmax,
+  softmax_grad: softmaxGrad,
+  square,
+  sub,
   sum,
+  tanh,
+  tanh_grad: tanhGrad,
+  transpose,
 } satisfies Record<string, Op>;
 
 /** Name of a registered op. */

@@ -45,8 +45,8 @@ export interface Gpu {
   check(): void;
   /** Runs `work` and throws if it made the device report an error. */
   guard<T>(work: () => T | Promise<T>): Promise<T>;
-  /** Gives the device back. */
-  destroy(): void;
+  /** Waits for the device to be idle and gives it back. */
+  destroy(): Promise<void>;
 }
 
 /** Limits that are raised from their defaults to what the adapter has. */
@@ -62,9 +62,12 @@ const LIMITS = [
 /**
  * Opens the default adapter.
  *
+ * @param traits What kernels shall adapt to, where it differs from what the adapter tells.
  * @throws {DeviceError} If there is none.
  */
-export async function openGpu(): Promise<Gpu> {
+export async function openGpu(
+  traits: Partial<DeviceTraits> = {},
+): Promise<Gpu> {
   const adapter = await navigator.gpu?.requestAdapter({
     powerPreference: "high-performance",
   });
@@ -82,13 +85,14 @@ export async function openGpu(): Promise<Gpu> {
     requiredLimits,
     requiredFeatures,
   });
-  return wrapDevice(adapter, device, requiredLimits);
+  return wrapDevice(adapter, device, requiredLimits, traits);
 }
 
 function wrapDevice(
   adapter: GPUAdapter,
   device: GPUDevice,
   limits: Record<string, number>,
+  traits: Partial<DeviceTraits>,
 ): Gpu {
   const { info } = adapter;
   const isFallback = info.isFallbackAdapter ||
@@ -115,6 +119,7 @@ function wrapDevice(
     traits: {
       isFallback,
       maxStorageBuffers: limits.maxStorageBuffersPerShaderStage!,
+      ...traits,
     },
     identity: {
       engine: "native",
@@ -167,8 +172,10 @@ function wrapDevice(
         this.check();
       }
     },
-    destroy() {
+    async destroy() {
       isClosed = true;
+      // A software rasterizer whose threads still run may crash when the process ends.
+      await device.queue.onSubmittedWorkDone();
       device.destroy();
     },
   };

@@ -1,5 +1,6 @@
 import type { Session } from "../../engine.ts";
 import { sizeOf } from "../../graph/tensor.ts";
+import type { DeviceTraits } from "../../kernel.ts";
 import { openGpu } from "./gpu.ts";
 import { compileInference } from "./inference.ts";
 import { createPipelines } from "./pipelines.ts";
@@ -13,10 +14,14 @@ import { compileTraining } from "./training.ts";
  * Opens the default GPU.
  *
  * @param ops Ops by name.
+ * @param traits What kernels shall adapt to, where it differs from what the adapter tells.
  * @throws {DeviceError} If there is none.
  */
-export async function openSession(ops: Ops): Promise<Session> {
-  const gpu = await openGpu();
+export async function openSession(
+  ops: Ops,
+  traits: Partial<DeviceTraits> = {},
+): Promise<Session> {
+  const gpu = await openGpu(traits);
   const store = createStore(gpu);
   const step = gpu.allocate(
     "constant",
@@ -62,8 +67,7 @@ export async function openSession(ops: Ops): Promise<Session> {
     [Symbol.asyncDispose]() {
       store.destroy();
       step.destroy();
-      gpu.destroy();
-      return Promise.resolve();
+      return gpu.destroy();
     },
   };
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { native } from "../../../models/engines/native/mod.ts";
+import type { Session } from "../../../models/engine.ts";
+import { openSession } from "../../../models/engines/native/session.ts";
 import { input } from "../../../models/graph/tensor.ts";
 import { add } from "../../../models/ops/add.ts";
 import { matmul } from "../../../models/ops/matmul.ts";
+import { ops } from "../../../models/ops/mod.ts";
 import { mul } from "../../../models/ops/mul.ts";
 import { createRandom } from "../../../models/random.ts";
 
@@ -18,8 +20,16 @@ const CASES = [
   [1, 16, 64, 2048],
 ] as const;
 
-Deno.test("matmul() equals plain loops for all transposes, with a fused epilogue", async () => {
-  await using session = await native.open();
+const KINDS = { "register tiles": true, "tiles in workgroup memory": false };
+
+for (const [kind, isFallback] of Object.entries(KINDS)) {
+  Deno.test(`matmul() by ${kind} equals plain loops for all transposes, with a fused epilogue`, async () => {
+    await using session = await openSession(ops, { isFallback });
+    await checkAll(session);
+  });
+}
+
+async function checkAll(session: Session): Promise<void> {
   const random = createRandom(3, "matmul");
   const numbers = (count: number) =>
     Float32Array.from({ length: count }, () => random.normal());
@@ -61,4 +71,4 @@ Deno.test("matmul() equals plain loops for all transposes, with a fused epilogue
       }
     }
   }
-});
+}

@@ -9,7 +9,7 @@ Deno.test("openGpu() turns an uncaptured error into a thrown DeviceError", async
   gpu.device.createBuffer({ size: 16, usage: 0xffff });
   await gpu.device.queue.onSubmittedWorkDone();
   assert.throws(() => gpu.check(), DeviceError);
-  gpu.destroy();
+  await gpu.destroy();
 });
 
 Deno.test("openGpu() refuses a buffer that is larger than the device allows", async () => {
@@ -18,7 +18,7 @@ Deno.test("openGpu() refuses a buffer that is larger than the device allows", as
     () => gpu.allocate("weight", 2 ** 40, GPUBufferUsage.STORAGE),
     (error) => error instanceof DeviceError && error.reason === "memory",
   );
-  gpu.destroy();
+  await gpu.destroy();
 });
 
 Deno.test("createPipelines() names the kernel that does not compile", async () => {
@@ -33,7 +33,7 @@ Deno.test("createPipelines() names the kernel that does not compile", async () =
     (error) =>
       error instanceof DeviceError && /broken_kernel/.test(error.message),
   );
-  gpu.destroy();
+  await gpu.destroy();
 });
 
 Deno.test("openGpu() throws once the device is lost", async () => {
