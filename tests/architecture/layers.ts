@@ -122,6 +122,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "bench/gate": ["bench", "bench/result", "bench/stats"],
   "bench/reporters": ["bench", "bench/result", "bench/stats"],
   "bench/measure": ["bench", "bench/result", "models"],
+  "bench/goldens": ["bench", "models"],
   "bench/plan": [
     "bench",
     "bench/result",
@@ -150,6 +151,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "bench/cli": [
     "bench/runner",
+    "bench/goldens",
     "bench/plan",
     "bench/measure",
     "bench/reporters",
