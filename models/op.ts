@@ -3,6 +3,8 @@
  *
  * @module
  */
+// Not in the import map: Deno would download all 316 MB of it at a newcomer's first run.
+// deno-lint-ignore no-import-prefix
 import type * as tf from "npm:@tensorflow/tfjs@4.22.0";
 import {
   type Attributes,

@@ -195,7 +195,7 @@ function tileLoads(
   writer: KernelWriter,
   a: Tensor,
   b: Tensor,
-  { tA, tB, M, N, K, tileM, tileN, stepK }: Plan,
+  { tA, tB, M, N, tileM, tileN, stepK }: Plan,
 ): Loads {
   const range = (n: number) => Array.from({ length: n }, (_, i) => i);
   const isVectorA = tA ? M % 4 === 0 && tileM % 4 === 0 : stepK === 4;
