@@ -9,7 +9,7 @@ import {
   type MemoryTag,
 } from "../../engine.ts";
 import type { DeviceTraits } from "../../kernel.ts";
-import { createLedger, type Ledger } from "./ledger.ts";
+import { createLedger, type Ledger } from "../ledger.ts";
 
 /** A buffer that is counted in the ledger. */
 export interface CountedBuffer {

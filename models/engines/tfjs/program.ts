@@ -1,7 +1,7 @@
 import type { ProgramFacts, Values } from "../../engine.ts";
 import { sizeOf, type Tensor } from "../../graph/tensor.ts";
 import type { TfjsTensor } from "../../op.ts";
-import type { Ledger } from "../native/ledger.ts";
+import type { Ledger } from "../ledger.ts";
 import type { Backend } from "./backend.ts";
 import { evaluate, type Ops, planEvaluation } from "./evaluate.ts";
 import type { Store } from "./store.ts";

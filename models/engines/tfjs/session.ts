@@ -1,5 +1,5 @@
 import type { Session } from "../../engine.ts";
-import { createLedger } from "../native/ledger.ts";
+import { createLedger } from "../ledger.ts";
 import { type BackendName, openBackend } from "./backend.ts";
 import type { Ops } from "./evaluate.ts";
 import { compileInference } from "./inference.ts";

@@ -1,7 +1,7 @@
 import type { MemoryTag, StoredTensor } from "../../engine.ts";
 import { type Shape, sizeOf } from "../../graph/tensor.ts";
 import type { Tfjs, TfjsTensor } from "../../op.ts";
-import type { Ledger } from "../native/ledger.ts";
+import type { Ledger } from "../ledger.ts";
 
 /** Weights and states by name, each a tensor of TensorFlow.js. */
 export interface Store {

@@ -1,4 +1,4 @@
-import type { MemoryByTag, MemoryTag } from "../../engine.ts";
+import type { MemoryByTag, MemoryTag } from "../engine.ts";
 
 /** Counts bytes on the device by purpose: WebGPU has no query for them. */
 export interface Ledger {
