@@ -17,16 +17,15 @@ export function compileInference(
     async run(batches, { randomKey = 0 } = {}) {
       backend.use();
       const tensors = batches.map((values) => program.run(values, randomKey));
-      const results: Record<string, Float32Array | Int32Array>[] = [];
-      for (const outputs of tensors) {
+      const results = await Promise.all(tensors.map(async (outputs) => {
         const arrays = await Promise.all(outputs.map((x) => x.data()));
         outputs.forEach((tensor) => tensor.dispose());
         // TensorFlow.js keeps the array it hands out.
-        results.push(Object.fromEntries(names.map((name, i) => [
+        return Object.fromEntries(names.map((name, i) => [
           name,
           arrays[i]!.slice() as Float32Array | Int32Array,
-        ])));
-      }
+        ]));
+      }));
       backend.use();
       return results;
     },
