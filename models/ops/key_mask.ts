@@ -1,5 +1,4 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { keyMaskKernel } from "../kernels/key_mask.ts";
 import { defineOp } from "../op.ts";
 
 /** Added to the scores of keys that are left out: their softmax is exactly 0, and no sum overflows. */
@@ -14,9 +13,12 @@ const op = defineOp("key_mask", {
     );
   },
   native: {
-    kind: "kernel",
-    lower: (node, epilogue, traits) =>
-      keyMaskKernel(node, MASKED, epilogue, traits),
+    kind: "elementwise",
+    // The engine hands integers over as floats.
+    expression: ([mask], _attributes, { width }) =>
+      width === 4
+        ? `select(vec4<f32>(${MASKED}), vec4<f32>(), ${mask} != vec4<f32>())`
+        : `select(f32(${MASKED}), 0.0, ${mask} != 0.0)`,
   },
   tfjs: (tf, [mask]) =>
     tf.mul(tf.sub(1, tf.cast(tf.notEqual(mask!, 0), "float32")), MASKED),

@@ -2,14 +2,18 @@
 import type { Op } from "../op.ts";
 import add from "./add.ts";
 import broadcast from "./broadcast.ts";
+import col2im from "./col2im.ts";
 import concat from "./concat.ts";
 import crossEntropy from "./cross_entropy.ts";
 import crossEntropyGrad from "./cross_entropy_grad.ts";
 import dropPath from "./drop_path.ts";
 import dropout from "./dropout.ts";
 import fill from "./fill.ts";
+import gather from "./gather.ts";
+import gatherGrad from "./gather_grad.ts";
 import gelu from "./gelu.ts";
 import geluGrad from "./gelu_grad.ts";
+import im2col from "./im2col.ts";
 import keyMask from "./key_mask.ts";
 import layerNorm from "./layer_norm.ts";
 import layerNormGrad from "./layer_norm_grad.ts";
@@ -43,14 +47,18 @@ import transpose from "./transpose.ts";
 export const ops = {
   add,
   broadcast,
+  col2im,
   concat,
   cross_entropy: crossEntropy,
   cross_entropy_grad: crossEntropyGrad,
   drop_path: dropPath,
   dropout,
   fill,
+  gather,
+  gather_grad: gatherGrad,
   gelu,
   gelu_grad: geluGrad,
+  im2col,
   key_mask: keyMask,
   layer_norm: layerNorm,
   layer_norm_grad: layerNormGrad,
