@@ -4,7 +4,16 @@
  * @module
  */
 export * from "./architecture.ts";
+export * from "./architectures/mod.ts";
+export * from "./differentiate.ts";
 export * from "./engine.ts";
+export * from "./engines/native/mod.ts";
+export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
 export * from "./layers/adapter.ts";
+export * from "./optimizer.ts";
+export * from "./optimizers/mod.ts";
 export * from "./random.ts";
+export * from "./schedule.ts";
+export * from "./weights/safetensors.ts";
+export * from "./weights/weights_error.ts";

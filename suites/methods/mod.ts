@@ -1,0 +1,27 @@
+// Written by `deno task registry` from the files in this folder. Do not edit.
+import type { Method } from "../method.ts";
+import adapter from "./adapter.ts";
+import dt1 from "./dt1.ts";
+import dt2 from "./dt2.ts";
+import dt3 from "./dt3.ts";
+import dt4 from "./dt4.ts";
+import full from "./full.ts";
+import head from "./head.ts";
+import scratch from "./scratch.ts";
+import zeroShot from "./zero_shot.ts";
+
+/** Every method, keyed by file name. */
+export const methods = {
+  adapter,
+  dt1,
+  dt2,
+  dt3,
+  dt4,
+  full,
+  head,
+  scratch,
+  zero_shot: zeroShot,
+} satisfies Record<string, Method>;
+
+/** Name of a registered method. */
+export type MethodName = keyof typeof methods;
