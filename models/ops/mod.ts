@@ -6,6 +6,8 @@ import col2im from "./col2im.ts";
 import concat from "./concat.ts";
 import crossEntropy from "./cross_entropy.ts";
 import crossEntropyGrad from "./cross_entropy_grad.ts";
+import depthwiseConv2d from "./depthwise_conv2d.ts";
+import depthwiseConv2dGradWeight from "./depthwise_conv2d_grad_weight.ts";
 import dropPath from "./drop_path.ts";
 import dropout from "./dropout.ts";
 import fill from "./fill.ts";
@@ -51,6 +53,8 @@ export const ops = {
   concat,
   cross_entropy: crossEntropy,
   cross_entropy_grad: crossEntropyGrad,
+  depthwise_conv2d: depthwiseConv2d,
+  depthwise_conv2d_grad_weight: depthwiseConv2dGradWeight,
   drop_path: dropPath,
   dropout,
   fill,
