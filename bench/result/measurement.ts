@@ -1,0 +1,88 @@
+import { z } from "zod";
+
+const count = z.int().min(0);
+const ms = z.number().min(0);
+
+const timing = z.strictObject({
+  median: ms,
+  samples: z.array(ms),
+});
+
+/** One stage of the method, as it went. */
+export const step = z.strictObject({
+  name: z.string(),
+  trainableParameters: z.int().positive(),
+  updates: z.int().positive(),
+  best: z.strictObject({
+    update: z.int().positive().describe("Updates of the step done"),
+    correct: count,
+    samples: z.int().positive(),
+  }).nullable().describe(
+    "Best evaluation of the selection split, ties to the later one",
+  ),
+});
+
+/** The learning curve of a step, by column. */
+export const curve = z.strictObject({
+  step: z.string(),
+  lr: z.array(z.number()).describe("Of each update"),
+  lossNats: z.array(z.number()).describe("Of each update's batch"),
+  gradientNorm: z.array(z.number()).describe("Before clipping"),
+  selection: z.array(z.strictObject({
+    update: z.int().positive(),
+    correct: count,
+    samples: z.int().positive(),
+    lossNats: z.number(),
+  })),
+});
+
+/** What the cell cost. */
+export const costs = z.strictObject({
+  totalParameters: count,
+  trainableParameters: count.describe("Trained in at least one step"),
+  updates: count,
+  samples: count.describe("Images trained on, repeats counted"),
+  trainingFlops: count.describe("Counted from the graph"),
+  evaluationFlops: count,
+  storedBytes: count.describe("Weights to store beside the checkpoint"),
+  wallMs: ms.describe("From the start of the cell to its last prediction"),
+  trainingMs: ms,
+  evaluationMs: ms,
+  compilationMs: ms,
+  updateWallMs: timing.nullable().describe(
+    "Wall clock per update, host work included; one sample is a block of updates",
+  ),
+  updateGpuMs: timing.nullable().describe(
+    "Sum of the kernels' GPU timestamps in an update; null without timestamps",
+  ),
+  peakBytes: z.record(z.string(), count).describe(
+    "Most GPU memory in use, by purpose, and in total",
+  ),
+});
+
+/** Where it ran. */
+export const device = z.strictObject({
+  engine: z.string(),
+  adapter: z.string(),
+  vendor: z.string(),
+  architecture: z.string(),
+  driver: z.string(),
+  isFallback: z.boolean(),
+  features: z.array(z.string()),
+  limits: z.record(z.string(), z.number()),
+});
+
+/** What it ran in. */
+export const environment = z.strictObject({
+  truetune: z.string().describe("Version of TrueTune"),
+  commit: z.string().nullable(),
+  isModified: z.boolean().nullable()
+    .describe("Whether tracked files differ from the commit"),
+  lockHash: z.string().nullable().describe("sha256 of the lock file"),
+  deno: z.string(),
+  os: z.string(),
+  arch: z.string(),
+  cpu: z.string(),
+  cpuThreads: z.int().positive(),
+  memoryBytes: count,
+});
