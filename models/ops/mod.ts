@@ -21,6 +21,7 @@ import layerNorm from "./layer_norm.ts";
 import layerNormGrad from "./layer_norm_grad.ts";
 import layerNormPartials from "./layer_norm_partials.ts";
 import matmul from "./matmul.ts";
+import mean from "./mean.ts";
 import mul from "./mul.ts";
 import pad from "./pad.ts";
 import partialSum from "./partial_sum.ts";
@@ -68,6 +69,7 @@ export const ops = {
   layer_norm_grad: layerNormGrad,
   layer_norm_partials: layerNormPartials,
   matmul,
+  mean,
   mul,
   pad,
   partial_sum: partialSum,
