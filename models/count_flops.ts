@@ -1,0 +1,17 @@
+import { topologicalOrder } from "./graph/order.ts";
+import { LEAVES, type Tensor } from "./graph/tensor.ts";
+import type { Op } from "./op.ts";
+import { ops } from "./ops/mod.ts";
+
+/**
+ * Counts the floating-point operations of a graph, each node once; a multiply-add counts two.
+ *
+ * @param outputs What is computed, e.g. a loss and the gradients.
+ */
+export function countFlops(outputs: readonly Tensor[]): number {
+  const known: Readonly<Record<string, Op>> = ops;
+  const leaves: readonly string[] = LEAVES;
+  return topologicalOrder(outputs)
+    .filter(({ op }) => !leaves.includes(op))
+    .reduce((sum, node) => sum + known[node.op]!.flops(node), 0);
+}

@@ -1,0 +1,134 @@
+/**
+ * From a model to a training step that an engine can compile.
+ *
+ * @module
+ */
+import type { Model, ModelParameter } from "./architecture.ts";
+import { differentiate } from "./differentiate.ts";
+import type { TrainingSpec } from "./engine.ts";
+import { input, type Tensor } from "./graph/tensor.ts";
+import { add } from "./ops/add.ts";
+import { crossEntropy } from "./ops/cross_entropy.ts";
+import { fill } from "./ops/fill.ts";
+import { scale } from "./ops/scale.ts";
+import { softCrossEntropy } from "./ops/soft_cross_entropy.ts";
+import type { Optimizer } from "./optimizer.ts";
+import { layerDecayScale } from "./schedule.ts";
+
+/** How a classifier is trained. */
+export interface ClassifierTraining {
+  /** Samples of a micro-batch. */
+  readonly batch: number;
+  /** Number of classes. */
+  readonly classes: number;
+  /** Exact names of the parameters that train. */
+  readonly trainable: readonly string[];
+  /** The update rule. */
+  readonly optimizer: Optimizer;
+  /** Hyperparameters that differ from the optimizer's defaults. */
+  readonly hyper?: Readonly<Record<string, number>>;
+  /** Decoupled weight decay of parameters with two or more axes; biases, norms and scales have none. @default {0} */
+  readonly weightDecay?: number;
+  /** Factor on the learning rate from one depth to the one below it, e.g. 0.9; 1 without. @default {1} */
+  readonly layerDecay?: number;
+  /** Largest global gradient norm; no clipping if left out. */
+  readonly clipNorm?: number;
+  /** Micro-batches of an update. @default {1} */
+  readonly accumulate?: number;
+  /** Weight of the uniform distribution in the target. @default {0} */
+  readonly labelSmoothing?: number;
+  /** Whether batches bring `targets`, `[B, classes]`, instead of `labels`, `[B]`. @default {false} */
+  readonly soft?: boolean;
+}
+
+/**
+ * Builds the training step of a classifier: forward pass, cross entropy, and gradients for what trains.
+ *
+ * The graph's inputs are the model's sample and `labels` (`i32`) or `targets`.
+ *
+ * @param model The network.
+ * @param training How it is trained.
+ * @throws {RangeError} If nothing trains, a name is unknown, or the model has another number of classes.
+ */
+export function classifierTraining(
+  model: Model,
+  training: ClassifierTraining,
+): TrainingSpec {
+  const { batch, optimizer, hyper, clipNorm, accumulate } = training;
+  const { weightDecay = 0, layerDecay = 1 } = training;
+  const parameters = findParameters(model, training.trainable);
+  const samples = input(model.sample.name, [batch, ...model.sample.shape]);
+  const { logits, assignments } = model.apply(samples, { isTraining: true });
+  const loss = lossOf(logits, training);
+  const gradients = differentiate(loss, parameters.map(({ tensor }) => tensor));
+  return {
+    loss,
+    trainable: parameters.map((parameter, i) => ({
+      tensor: parameter.tensor,
+      gradient: gradients[i]!,
+      decay: parameter.shape.length >= 2 ? weightDecay : 0,
+      lrScale: layerDecayScale(layerDecay, model.layerId(parameter)),
+    })),
+    assignments,
+    optimizer,
+    ...(hyper && { hyper }),
+    ...(clipNorm !== undefined && { clipNorm }),
+    ...(accumulate !== undefined && { accumulate }),
+  };
+}
+
+/**
+ * Builds the forward pass of a classifier without dropout: its logits, `[batch, classes]`.
+ *
+ * @param model The network.
+ * @param batch Samples of a batch.
+ */
+export function classifierLogits(model: Model, batch: number): Tensor {
+  const samples = input(model.sample.name, [batch, ...model.sample.shape]);
+  return model.apply(samples, { isTraining: false }).logits;
+}
+
+function findParameters(
+  model: Model,
+  names: readonly string[],
+): ModelParameter[] {
+  const known = new Map(model.parameters.map((own) => [own.name, own]));
+  if (names.length === 0) {
+    throw new RangeError(
+      `Cannot train ${model.architecture}: found no trainable parameter, expected at least one`,
+    );
+  }
+  return names.map((name) => {
+    const parameter = known.get(name);
+    if (parameter) return parameter;
+    throw new RangeError(
+      `Cannot train ${model.architecture}: no parameter "${name}", expected one of ${
+        [...known.keys()].join(", ")
+      }`,
+    );
+  });
+}
+
+function lossOf(
+  logits: Tensor,
+  { batch, classes, soft = false, labelSmoothing = 0 }: ClassifierTraining,
+): Tensor {
+  if (logits.shape.at(-1) !== classes) {
+    throw new RangeError(
+      `Cannot train: the model has ${
+        logits.shape.at(-1)
+      } logits, expected ${classes}, one for each class`,
+    );
+  }
+  if (!soft) {
+    return crossEntropy(logits, input("labels", [batch], "i32"), {
+      smoothing: labelSmoothing,
+    });
+  }
+  const targets = input("targets", [batch, classes]);
+  const smoothed = labelSmoothing === 0 ? targets : add(
+    scale(targets, 1 - labelSmoothing),
+    fill([batch, classes], labelSmoothing / classes),
+  );
+  return softCrossEntropy(logits, smoothed);
+}
