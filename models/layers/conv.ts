@@ -57,8 +57,7 @@ export function conv2d(
   if (groups > 1) {
     const isSame = stride === 1 && kh === kw && kh === 2 * padding + 1;
     if (groups === I && O === I && isSame) {
-      const taps = transpose(reshape(weight, [I, kh * kw]), [1, 0]);
-      return finish(depthwiseConv2d(x, taps, kh));
+      return finish(depthwiseConv2d(x, reshape(weight, [I, kh * kw]), kh));
     }
     throw new RangeError(
       `Cannot convolve in ${groups} groups with weight [${weight.shape}], stride ${stride} and padding ${padding}: expected 1x1 kernels, or one channel per group with stride 1 and "same" padding`,

@@ -1,7 +1,9 @@
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { equalShapes } from "../graph/broadcast.ts";
 import { depthwiseKernel } from "../kernels/depthwise.ts";
 import { defineOp } from "../op.ts";
 import { depthwiseConv2dGradWeight } from "./depthwise_conv2d_grad_weight.ts";
+import { transpose } from "./transpose.ts";
 
 type DepthwiseAttributes = {
   /** Side of the kernel, odd. */
@@ -20,28 +22,28 @@ const op = defineOp<DepthwiseAttributes>("depthwise_conv2d", {
         }] with a kernel of ${kernel}: expected [N, H, W, C] and an odd side`,
       );
     }
-    const taps = [kernel * kernel, x!.shape[3]!];
-    if (`${weight!.shape}` === `${taps}`) return x!.shape;
+    const expected = [x!.shape[3]!, kernel * kernel];
+    if (equalShapes(weight!.shape, expected)) return x!.shape;
     throw new RangeError(
       `Cannot convolve [${x!.shape}] with weight [${
         weight!.shape
-      }]: expected [${taps}]`,
+      }]: expected [${expected}]`,
     );
   },
-  gradient({ inputs: [x, weight] }, dy, { kernel, isFlipped }, wanted) {
+  gradient({ inputs: [x, weight, taps] }, dy, attributes, wanted) {
+    const { kernel, isFlipped } = attributes;
+    const flipped = { kernel, isFlipped: !isFlipped };
+    const [image, gradient] = isFlipped ? [dy, x!] : [x!, dy];
     return [
-      wanted[0] ? convolve(dy, weight!, kernel, !isFlipped) : null,
-      wanted[1]
-        ? isFlipped
-          ? depthwiseConv2dGradWeight(dy, x!, kernel)
-          : depthwiseConv2dGradWeight(x!, dy, kernel)
-        : null,
+      wanted[0] ? convolve(dy, weight!, taps!, flipped) : null,
+      wanted[1] ? depthwiseConv2dGradWeight(image, gradient, kernel) : null,
+      null, // the taps are the weight: its gradient is complete
     ];
   },
   native: { kind: "kernel", lower: depthwiseKernel },
-  tfjs(tf, [x, weight], _node, { kernel, isFlipped }) {
-    const taps = isFlipped ? tf.reverse(weight!, 0) : weight!;
-    const filter = tf.reshape(taps, [kernel, kernel, x!.shape[3]!, 1]);
+  tfjs(tf, [x, , taps], _node, { kernel, isFlipped }) {
+    const ordered = isFlipped ? tf.reverse(taps!, 0) : taps!;
+    const filter = tf.reshape(ordered, [kernel, kernel, x!.shape[3]!, 1]);
     return tf.depthwiseConv2d(x as never, filter as never, 1, "same");
   },
   flops: ({ shape }, { kernel }) => 2 * sizeOf(shape) * kernel * kernel,
@@ -52,7 +54,7 @@ export default op;
  * Depthwise convolution with stride 1 that keeps the size of the map.
  *
  * @param x `[N, H, W, C]`.
- * @param weight `[k * k, C]`, rows in the order `(ky, kx)`.
+ * @param weight `[C, k * k]`, columns in the order `(ky, kx)`.
  * @param kernel The side `k`, odd; the map is padded by `(k - 1) / 2` zeros.
  * @throws {RangeError} If the shapes do not fit or the side is even.
  */
@@ -61,14 +63,16 @@ export function depthwiseConv2d(
   weight: Tensor,
   kernel: number,
 ): Tensor {
-  return convolve(x, weight, kernel, false);
+  // Channels last, for loads of four; both passes read them.
+  const taps = transpose(weight, [1, 0]);
+  return convolve(x, weight, taps, { kernel, isFlipped: false });
 }
 
 function convolve(
   x: Tensor,
   weight: Tensor,
-  kernel: number,
-  isFlipped: boolean,
+  taps: Tensor,
+  attributes: DepthwiseAttributes,
 ): Tensor {
-  return op.apply([x, weight], { kernel, isFlipped });
+  return op.apply([x, weight, taps], attributes);
 }

@@ -1,10 +1,10 @@
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
-import { depthwiseGradKernel } from "../kernels/depthwise.ts";
+import { depthwiseGradKernel } from "../kernels/depthwise_grad.ts";
 import { defineOp } from "../op.ts";
 
 const op = defineOp<{ kernel: number }>("depthwise_conv2d_grad_weight", {
-  summary: "[k * k, C]: gradient of depthwise_conv2d for its weight",
-  shape: ([x], { kernel }) => [kernel * kernel, x!.shape[3]!],
+  summary: "[C, k * k]: gradient of depthwise_conv2d for its weight",
+  shape: ([x], { kernel }) => [x!.shape[3]!, kernel * kernel],
   native: { kind: "kernel", lower: depthwiseGradKernel },
   tfjs(tf, [x, dy], _node, { kernel }) {
     const [N, H, W, C] = x!.shape as [number, number, number, number];
@@ -16,7 +16,7 @@ const op = defineOp<{ kernel: number }>("depthwise_conv2d_grad_weight", {
       const moved = tf.slice(padded, begin, [N, H, W, C]);
       return tf.sum(tf.mul(moved, dy!), [0, 1, 2]);
     });
-    return tf.stack(taps);
+    return tf.stack(taps, 1);
   },
   flops: ({ inputs: [x] }, { kernel }) =>
     2 * sizeOf(x!.shape) * kernel * kernel,
