@@ -5,8 +5,10 @@
  */
 export * from "./architecture.ts";
 export * from "./architectures/mod.ts";
+export * from "./count_flops.ts";
 export * from "./differentiate.ts";
 export * from "./engine.ts";
+export * from "./engines/mod.ts";
 export * from "./engines/native/mod.ts";
 export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
@@ -15,5 +17,6 @@ export * from "./optimizer.ts";
 export * from "./optimizers/mod.ts";
 export * from "./random.ts";
 export * from "./schedule.ts";
+export * from "./training.ts";
 export * from "./weights/safetensors.ts";
 export * from "./weights/weights_error.ts";
