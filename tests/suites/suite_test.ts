@@ -1,0 +1,152 @@
+import assert from "node:assert/strict";
+import { readSuite } from "../../suites/suite.ts";
+import { SuiteError } from "../../suites/suite_error.ts";
+
+const SUITE = `version: 1
+model: { name: convnext, size: micro }
+dataset: { name: emoji53, target: fluent }
+updates: 8
+methods:
+  - { name: full, lr: [3e-4, 1e-3] }
+  - { name: dt1, label: diffusion, on: adapter }
+  - name: zero_shot
+`;
+
+/** Reads the suite with one text in it replaced. */
+function readWith(from: string, to: string) {
+  assert(SUITE.includes(from));
+  return readSuite(SUITE.replace(from, to), "suites/a.yaml");
+}
+
+function faultOf(from: string, to: string): string {
+  try {
+    readWith(from, to);
+  } catch (error) {
+    assert(error instanceof SuiteError, String(error));
+    return error.message;
+  }
+  assert.fail(`expected an error with "${to}"`);
+}
+
+Deno.test("readSuite() looks up names and fills in defaults", () => {
+  const suite = readSuite(SUITE, "suites/a.yaml");
+  assert.equal(suite.name, "a");
+  assert.deepEqual(suite.folds, [0, 1, 2, 3]);
+  assert.deepEqual(suite.seeds, [0, 1, 2, 3]);
+  assert.equal(suite.model.checkpoint, null);
+  assert.equal(suite.recipe.batch, 64);
+  assert.equal(suite.recipe.seedNext, "best");
+  assert.deepEqual(suite.dataset.configured.options, {
+    role: "target",
+    target: "fluent",
+  });
+  const [full, dt1, zeroShot] = suite.methods;
+  assert.deepEqual(full?.rates, [3e-4, 1e-3]);
+  assert.deepEqual(
+    [dt1?.name, dt1?.label, dt1?.steps.length],
+    ["dt1", "diffusion", 4],
+  );
+  assert.deepEqual(dt1?.configured.options, { on: "adapter", reduction: 4 });
+  assert(dt1?.model.parameters.some(({ tag }) => tag === "adapter"));
+  assert.deepEqual([zeroShot?.steps, zeroShot?.rates], [[], []]);
+});
+
+Deno.test("readSuite() says where a name is unknown and which are known", () => {
+  assert.match(
+    faultOf("name: convnext", "name: convnxt"),
+    /^suites\/a\.yaml:2:16: Cannot read model\.name: no model "convnxt", expected one of .*convnext/,
+  );
+  assert.match(
+    faultOf("name: full", "name: ful"),
+    /^suites\/a\.yaml:6:13: .*no method "ful", expected one of .*full, head/,
+  );
+  assert.match(
+    faultOf("size: micro", "size: huge"),
+    /:2:32: .*no size "huge", expected one of micro, tiny/,
+  );
+  assert.match(faultOf("emoji53", "emoji"), /:3:18: .*no data set "emoji"/);
+  assert.match(
+    faultOf("updates: 8", "engine: webgl"),
+    /:4:9: .*no engine "webgl", expected one of native, tfjs/,
+  );
+  assert.match(
+    faultOf("updates: 8", "optimizer: { name: adam }"),
+    /:4:20: .*no optimizer "adam", expected one of adamw/,
+  );
+  assert.match(
+    faultOf("updates: 8", "optimizer: { hyper: { beta3: 1 } }"),
+    /:4:30: .*no hyperparameter "beta3", expected one of beta1, beta2, eps/,
+  );
+});
+
+Deno.test("readSuite() refuses unknown keys where they stand", () => {
+  assert.match(
+    faultOf("updates: 8", "update: 8"),
+    /^suites\/a\.yaml:4:1: Cannot read update: unknown option, expected .*updates/,
+  );
+  assert.match(
+    faultOf("on: adapter", "of: adapter"),
+    /:7:36: Cannot read methods\[1\]\.of: unknown option, expected on, reduction/,
+  );
+  assert.match(
+    faultOf("target: fluent", "vendor: fluent"),
+    /:3:27: .*unknown option, expected role, target/,
+  );
+  assert.match(
+    faultOf("size: micro", "config: { depth: 3 }"),
+    /:2:43: Cannot read model\.config\.depth: .*no field "depth", expected one of .*depths/,
+  );
+  assert.match(
+    faultOf("updates: 8", "augmentation: { crop: 2 }"),
+    /:4:17: Cannot read augmentation\.crop: unknown option/,
+  );
+});
+
+Deno.test("readSuite() refuses values out of range where they stand", () => {
+  assert.match(faultOf("updates: 8", "batch: 0"), /:4:8: .*found 0/);
+  assert.match(
+    faultOf("lr: [3e-4, 1e-3]", "lr: [3e-4, -1]"),
+    /:6:30: Cannot read methods\[0\]\.lr\[1\]: found -1, expected more than 0/,
+  );
+  assert.match(
+    faultOf("lr: [3e-4, 1e-3]", "lr: fast"),
+    /:6:23: .*found "fast", expected a positive learning rate or a list/,
+  );
+  assert.match(
+    faultOf("lr: [3e-4, 1e-3]", "lr: [3e-4, 3e-4]"),
+    /:6:30: .*found 0.0003 twice/,
+  );
+  assert.match(
+    faultOf("updates: 8", "folds: [0, 4]"),
+    /:4:12: Cannot read folds\[1\]: found 4, expected 0 to 3/,
+  );
+  assert.match(faultOf("version: 1", "version: 2"), /:1:10: .*found 2/);
+  assert.match(
+    faultOf("updates: 8", "updates: 3"),
+    /:4:10: .*found 3, expected at least 4, one for each step of "dt1"/,
+  );
+  assert.match(
+    faultOf("updates: 8", "optimizer: { accumulate: 3 }"),
+    /:4:26: .*found 3, expected a divisor of batch 64/,
+  );
+  assert.match(
+    faultOf("name: zero_shot", "{ name: zero_shot, lr: 1 }"),
+    /:8:28: .*"zero_shot" trains nothing/,
+  );
+  assert.match(faultOf("label: diffusion", "label: full"), /:7:5: .*twice/);
+});
+
+Deno.test("the suites of the repository are valid", async () => {
+  const folder = new URL("../../suites/", import.meta.url);
+  const names = [...Deno.readDirSync(folder)]
+    .map(({ name }) => name).filter((name) => name.endsWith(".yaml"));
+  assert(names.includes("quick.yaml") && names.includes("smoke.yaml"));
+  for (const name of names) {
+    const suite = readSuite(
+      await Deno.readTextFile(new URL(name, folder)),
+      name,
+    );
+    assert(suite.summary.length > 0, name);
+    assert(suite.model.checkpoint !== null, name);
+  }
+});
