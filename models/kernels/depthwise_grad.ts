@@ -1,6 +1,6 @@
 /**
- * Gradient of the depthwise convolution for its weight: partial sums over rows of outputs, one
- * invocation for each row of taps, then the sum of the parts.
+ * Gradient of the depthwise convolution for its weight: one invocation for each row of taps and each
+ * channel, or for a part of the rows of outputs if that makes too few; then the parts are added up.
  *
  * @module
  */
@@ -9,6 +9,7 @@ import {
   type DeviceTraits,
   type Dispatch,
   type Epilogue,
+  type KernelWriter,
   type Scratch,
   writeKernel,
 } from "../kernel.ts";
@@ -16,8 +17,20 @@ import { column, loadRow, reached, stretchOf } from "./depthwise_stretch.ts";
 import { laneType, range, type Width } from "./lanes.ts";
 import { spread } from "./spread.ts";
 
-/** Partial sums of the weight's gradient; few, so that one dispatch adds them up. */
-const WEIGHT_PARTS = 8;
+/** Invocations below which the rows of outputs are shared out. */
+const WANTED_INVOCATIONS = { fallback: 192, gpu: 8192 };
+
+/** Most partial sums. */
+const MAX_PARTS = { fallback: 8, gpu: 64 };
+
+interface Plan {
+  readonly x: Tensor;
+  readonly dy: Tensor;
+  /** Side of the kernel. */
+  readonly k: number;
+  readonly width: Width;
+  readonly parts: number;
+}
 
 /** Gradient for the weight, `[C, k * k]`, from inputs `x` and `dy`. */
 export function depthwiseGradKernel(
@@ -28,24 +41,25 @@ export function depthwiseGradKernel(
   const k = attributes.kernel as number;
   const [N, H, , C] = x!.shape as [number, number, number, number];
   const width = C % 4 === 0 ? 4 : 1;
-  const parts = Math.min(WEIGHT_PARTS, N * H);
+  const device = traits.isFallback ? "fallback" : "gpu";
+  const parts = Math.min(
+    Math.ceil(WANTED_INVOCATIONS[device] / (k * C / width)),
+    MAX_PARTS[device],
+    N * H,
+  );
+  const plan = { x: x!, dy: dy!, k, width, parts } as const;
+  if (parts === 1) return [sumRows(plan, epilogue, traits)];
   const partial = { words: parts * k * k * C };
-  const plan = { x: x!, dy: dy!, k, width, parts, partial } as const;
-  return [weightParts(plan, traits), weightSum(plan, epilogue, traits)];
-}
-
-interface WeightPlan {
-  readonly x: Tensor;
-  readonly dy: Tensor;
-  readonly k: number;
-  readonly width: Width;
-  readonly parts: number;
-  readonly partial: Scratch;
+  return [
+    sumRows(plan, partial, traits),
+    sumParts(plan, partial, epilogue, traits),
+  ];
 }
 
 /** One invocation per part, row of taps and channel: sums over every `parts`-th row of outputs. */
-function weightParts(
-  { x, dy, k, width, parts, partial }: WeightPlan,
+function sumRows(
+  { x, dy, k, width, parts }: Plan,
+  output: Epilogue | Scratch,
   traits: DeviceTraits,
 ): Dispatch {
   const type = laneType(width);
@@ -55,9 +69,20 @@ function weightParts(
   const writer = writeKernel();
   const X = writer.bind(x, type);
   const DY = writer.bind(dy, type);
-  const out = writer.bind(partial, type, true);
   const invocations = parts * k * C / width;
   const { head, workgroups } = spread(writer, invocations, traits);
+  let store: string;
+  if ("words" in output) {
+    const out = writer.bind(output, type, true);
+    store = range(k).map((kx) =>
+      `${out}[((part * ${k}u + ky) * ${k}u + ${kx}u) * C + c] = sum${kx};`
+    ).join("\n  ");
+  } else {
+    const one = storeTap(writer, output, width, k);
+    store = range(k).map((kx) =>
+      `{ let tap = ky * ${k}u + ${kx}u; let sum = sum${kx}; ${one} }`
+    ).join("\n  ");
+  }
   const main = `${head}
   let H = ${writer.param(H)}; let W = ${
     isRow ? `${W}` : `i32(${writer.param(W)})`
@@ -65,7 +90,7 @@ function weightParts(
   let C = ${writer.param(C / width)}; let rows = ${writer.param(N * H)};
   let c = flat % C; let ky = flat / C % ${k}u; let part = flat / C / ${k}u;
   ${range(k).map((kx) => `var sum${kx} = ${type}();`).join(" ")}
-  for (var r = part; r < rows; r += ${parts}u) {
+  for (var r = part; r < rows; r += ${writer.param(parts)}) {
     let iy = r % H + ky;
     if (iy < ${half}u || iy >= H + ${half}u) { continue; }
     let above = (r + ky - ${half}u) * u32(W); let line = r * u32(W);
@@ -81,33 +106,45 @@ function weightParts(
   }
     }
   }
-  ${
-    range(k).map((kx) =>
-      `${out}[((part * ${k}u + ky) * ${k}u + ${kx}u) * C + c] = sum${kx};`
-    ).join("\n  ")
-  }
+  ${store}
 }`;
   return writer.dispatch("depthwise_conv2d_grad_weight", main, workgroups);
 }
 
-/** Adds the parts up and turns `[k * k, C]` round. */
-function weightSum(
-  { x, k, parts, partial }: WeightPlan,
+/** Adds the parts up, `[parts, k * k, C]`. */
+function sumParts(
+  { x, k, width, parts }: Plan,
+  partial: Scratch,
   epilogue: Epilogue,
   traits: DeviceTraits,
 ): Dispatch {
   const writer = writeKernel();
-  const [C, taps] = [x.shape[3]!, k * k];
-  const values = writer.bind(partial, "f32");
-  // The number of taps is odd, so the epilogue takes scalars.
+  const [C, taps] = [x.shape[3]! / width, k * k];
+  const values = writer.bind(partial, laneType(width));
   const { head, workgroups } = spread(writer, C * taps, traits);
-  const at = { index: "flat", column: "tap" };
   const main = `${head}
-  let tap = flat % ${taps}u; let C = ${writer.param(C)};
-  let first = tap * C + flat / ${taps}u;
-  var sum = 0.0;
-  for (var p = 0u; p < ${parts}u; p++) { sum += ${values}[p * ${taps}u * C + first]; }
-  ${epilogue.store(writer, at, "sum")}
+  let stride = ${writer.param(C * taps)}; let C = ${writer.param(C)};
+  let c = flat % C; let tap = flat / C;
+  var sum = ${laneType(width)}();
+  for (var p = 0u; p < ${
+    writer.param(parts)
+  }; p++) { sum += ${values}[p * stride + flat]; }
+  ${storeTap(writer, epilogue, width, k)}
 }`;
   return writer.dispatch("depthwise_conv2d_grad_sum", main, workgroups);
+}
+
+/** Statements that store `sum`, of tap `tap` and channels `c`, into `[C, k * k]`: a column of scalars. */
+function storeTap(
+  writer: KernelWriter,
+  epilogue: Epilogue,
+  width: Width,
+  k: number,
+): string {
+  const at = { index: "index", column: "tap" };
+  const store = epilogue.store(writer, at, "value");
+  return range(width).map((lane) =>
+    `{ let value = sum${width === 4 ? `[${lane}]` : ""};
+    let index = (c * ${width}u + ${lane}u) * ${k * k}u + tap; ${store} }`
+  ).join("\n  ");
 }
