@@ -1,0 +1,21 @@
+import type { Configuration } from "../result/configuration.ts";
+import type { Suite, SuiteMethod } from "../../suites/mod.ts";
+import type { CellCost } from "./cost.ts";
+
+/** One model, data set, method, learning rate, engine, fold and seed: what one result is about. */
+export interface Cell {
+  /** Readable name with the start of the hash; a file name on every system. */
+  readonly id: string;
+  /** sha256 of the configuration. */
+  readonly hash: string;
+  /** All that decides what the cell computes. */
+  readonly configuration: Configuration;
+  /** The suite it is from. */
+  readonly suite: Suite;
+  /** The method as the suite asks for it. */
+  readonly method: SuiteMethod;
+  /** Updates of each step. */
+  readonly updates: readonly number[];
+  /** What it will cost. */
+  readonly cost: CellCost;
+}
