@@ -6,6 +6,7 @@
  */
 import { DeviceError, type DeviceIdentity } from "../../engine.ts";
 import type { Tfjs } from "../../op.ts";
+import { padAnyRank } from "./pad.ts";
 
 /** Where TensorFlow.js computes. */
 export type BackendName = "webgpu" | "cpu";
@@ -53,10 +54,10 @@ interface WebgpuModule {
   ) => WebgpuBackend;
 }
 
-/** Specifiers that are no literals: a run without this engine shall not download the package. */
+/** Not written into the `import()`: a run without this engine shall not download the packages. */
 const PACKAGES = {
-  tfjs: ["npm:@tensorflow", "tfjs@4.22.0"].join("/"),
-  webgpu: ["npm:@tensorflow", "tfjs-backend-webgpu@4.22.0"].join("/"),
+  tfjs: "npm:@tensorflow/tfjs@4.22.0",
+  webgpu: "npm:@tensorflow/tfjs-backend-webgpu@4.22.0",
 };
 
 /** Limits that TensorFlow.js relies on, and those that large tensors and many inputs need. */
@@ -76,8 +77,9 @@ const LIMITS = [
  * @throws {DeviceError} If `webgpu` is asked for and there is no adapter.
  */
 export async function openBackend(name: BackendName): Promise<Backend> {
-  const tf: Tfjs = await import(PACKAGES.tfjs);
-  tf.enableProdMode();
+  const loaded: Tfjs = await import(PACKAGES.tfjs);
+  loaded.enableProdMode();
+  const tf: Tfjs = { ...loaded, pad: padAnyRank(loaded) };
   return { tf, ...await (name === "cpu" ? openCpu(tf) : openWebgpu(tf)) };
 }
 

@@ -9,9 +9,10 @@ import { scale } from "../../../../models/ops/scale.ts";
 import { sum } from "../../../../models/ops/sum.ts";
 import { mlp } from "./mlp.ts";
 
+const TFJS = "npm:@tensorflow/tfjs@4.22.0";
+
 /** The module the engine loads, to look at what it holds. */
-const loadTfjs = (): Promise<Tfjs> =>
-  import(["npm:@tensorflow", "tfjs@4.22.0"].join("/"));
+const loadTfjs = (): Promise<Tfjs> => import(TFJS);
 
 const largest = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((most, x, i) => Math.max(most, Math.abs(x - b[i]!)), 0);
