@@ -10,6 +10,8 @@ export * from "./differentiate.ts";
 export * from "./engine.ts";
 export * from "./engines/mod.ts";
 export * from "./engines/native/mod.ts";
+export * from "./engines/tfjs/mod.ts";
+export * from "./functions.ts";
 export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
 export * from "./layers/adapter.ts";
