@@ -23,6 +23,8 @@ Deno.test("mean() of what differs from its mean is 0, and spreads its gradient e
   const [centred] = await evaluate(mean(sub(x, mean(x))), values);
   assert.ok(Math.abs(overall!) > 1e-3);
   assert.ok(Math.abs(centred!) < 1e-6, `${centred}`);
+  const [first] = await evaluate(sub(x, mean(x)), values);
+  assert.ok(Math.abs(first! - (values.x[0]! - overall!)) < 1e-6, `${first}`);
 });
 
 Deno.test("mean() refuses axes with a gap between them", () => {
