@@ -1,0 +1,67 @@
+import { cpus, totalmem } from "node:os";
+import { sha256 } from "../result/content_hash.ts";
+import type { Result } from "../result/schema.ts";
+
+/** Version of TrueTune. */
+export const VERSION = "0.1.0";
+
+/**
+ * Describes what a run happens in: versions, machine, and the state of the source. Names no person, machine
+ * or path.
+ *
+ * @param root Folder of the repository.
+ */
+export async function readEnvironment(
+  root: URL,
+): Promise<Result["environment"]> {
+  const [processor] = cpus();
+  return {
+    truetune: VERSION,
+    ...await readCommit(root),
+    lockHash: await readHash(new URL("deno.lock", root)),
+    deno: Deno.version.deno,
+    os: Deno.build.os,
+    arch: Deno.build.arch,
+    cpu: processor?.model.trim() || "unknown",
+    cpuThreads: Math.max(1, navigator.hardwareConcurrency),
+    memoryBytes: totalmem(),
+  };
+}
+
+async function readCommit(root: URL) {
+  const commit = await git(root, "rev-parse", "HEAD");
+  const changes = commit === null
+    ? null
+    : await git(root, "status", "--porcelain", "--untracked-files=no");
+  return {
+    commit: commit?.trim() ?? null,
+    isModified: changes === null ? null : changes.trim() !== "",
+  };
+}
+
+/** Output of a git command; `null` without git, or outside of a repository of one's own. */
+async function git(root: URL, ...args: string[]): Promise<string | null> {
+  try {
+    // A copy without .git inside another repository must not take the other's commit for its own.
+    await Deno.stat(new URL(".git", root));
+    const { success, stdout } = await new Deno.Command("git", {
+      args,
+      cwd: root,
+      stdout: "piped",
+      stderr: "null",
+    }).output();
+    return success ? new TextDecoder().decode(stdout) : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function readHash(file: URL): Promise<string | null> {
+  try {
+    return await sha256(await Deno.readFile(file));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Status } from "../result/schema.ts";
+
+/** What a run tells while it goes on. */
+export type ProgressEvent =
+  /** The run starts; `pending` cells have no up-to-date result. */
+  | {
+    readonly kind: "run";
+    readonly suite: string;
+    readonly cells: number;
+    readonly pending: number;
+    readonly device: string;
+    readonly folder: string;
+  }
+  /** Something takes time, or is worth a line. */
+  | { readonly kind: "note"; readonly message: string }
+  /** A cell starts; `index` counts the pending ones from 0. */
+  | {
+    readonly kind: "cell";
+    readonly index: number;
+    readonly pending: number;
+    readonly id: string;
+    readonly label: string;
+    readonly fold: number;
+    readonly seed: number;
+    readonly updates: number;
+    readonly flops: number;
+  }
+  /** A step of the method starts. */
+  | {
+    readonly kind: "step";
+    readonly name: string;
+    readonly index: number;
+    readonly steps: number;
+    readonly updates: number;
+  }
+  /** Updates are done and read back. */
+  | {
+    readonly kind: "updates";
+    /** Updates of this step done. */
+    readonly done: number;
+    /** Updates of the step. */
+    readonly updates: number;
+    /** Loss of each update of the block. */
+    readonly lossNats: readonly number[];
+    /** Wall clock per update. */
+    readonly updateMs: number;
+  }
+  /** The selection or test split was evaluated. */
+  | {
+    readonly kind: "evaluation";
+    readonly split: "selection" | "test";
+    readonly correct: number;
+    readonly samples: number;
+  }
+  /** A cell ended and its result is written. */
+  | {
+    readonly kind: "result";
+    readonly id: string;
+    readonly status: Status;
+    readonly accuracy: number | null;
+    readonly wallMs: number;
+    readonly reason: string | null;
+  };
+
+/** Told what happens. */
+export type OnEvent = (event: ProgressEvent) => void;

@@ -1,0 +1,286 @@
+/**
+ * One cell: data, network, weights, training, and the result.
+ *
+ * @module
+ */
+import {
+  type Model,
+  type Safetensors,
+  type Session,
+  sizeOf,
+} from "../../models/mod.ts";
+import { type ImageDataset, metrics } from "../../suites/mod.ts";
+import type { Cell } from "../plan/cell.ts";
+import { canonicalJson } from "../result/canonical_json.ts";
+import { outcomeHash, resultId } from "../result/read_result.ts";
+import { type Result, SCHEMA_VERSION } from "../result/schema.ts";
+import { median } from "../stats/median.ts";
+import { describeFailure } from "./failure.ts";
+import { initialWeights } from "./initial_weights.ts";
+import type { ResultFolder } from "./result_folder.ts";
+import type { Spent } from "./spent.ts";
+import type { TrainingHooks } from "./training_job.ts";
+import { changedNames, storeWeights, tune, type TuneOutcome } from "./tune.ts";
+
+/** What a cell needs from outside. */
+export interface CellContext extends TrainingHooks {
+  /** Device. */
+  readonly session: Session;
+  /** Opens the data. */
+  openDataset(cell: Cell): Promise<ImageDataset>;
+  /** Pretrained weights, if the suite has some. */
+  readonly checkpoint: Safetensors | null;
+  /** Where results go. */
+  readonly folder: ResultFolder;
+  /** Whether to go on from a milestone. */
+  readonly isResumed: boolean;
+  /** What it runs in. */
+  readonly environment: Result["environment"];
+}
+
+/** A cell that has ended. */
+export interface EndedCell {
+  /** Its result. */
+  readonly result: Result;
+  /** What was thrown, if it did not end well. */
+  readonly error?: unknown;
+}
+
+/**
+ * Runs a cell. Whatever goes wrong is its result; only an interruption is thrown.
+ *
+ * @throws The reason of `signal`, if that stopped it.
+ */
+export async function runCell(
+  cell: Cell,
+  context: CellContext,
+): Promise<EndedCell> {
+  try {
+    const parts = await execute(cell, context);
+    return { result: await assemble(cell, context, { ...parts, error: null }) };
+  } catch (error) {
+    if (context.signal?.aborted) throw error;
+    const failure = describeFailure(error);
+    return { result: await assemble(cell, context, failure), error };
+  }
+}
+
+/** What a result says beyond what is known before the cell runs. */
+type Parts = Pick<Result, "status" | "error"> & Partial<Result>;
+
+async function execute(
+  cell: Cell,
+  context: CellContext,
+): Promise<Omit<Parts, "error">> {
+  const { session, clock, folder, isResumed } = context;
+  const { configuration: { model: own, seed, lr }, method, suite } = cell;
+  const { train, selection, test, classes, hash } = await openData(
+    cell,
+    context,
+  );
+  const start = clock.nowMs();
+  const model = suite.model.architecture.build(
+    own.size,
+    { ...own.config, classes },
+    method.configured.extensions,
+  );
+  checkSample(model, train);
+  const { weights, initialized } = initialWeights(
+    model,
+    seed,
+    own.checkpoint === null ? null : context.checkpoint,
+    suite.model.checkpoint ?? "",
+  );
+  const from = isResumed ? await folder.readMilestone(cell) : null;
+  const before = from?.spent.wallMs ?? 0;
+  const wallMs = () => before + clock.nowMs() - start;
+  const steps = method.configured.steps(model)
+    .map((step, i) => ({ ...step, updates: cell.updates[i]! }));
+  session.resetPeak();
+  storeWeights(session, model, weights);
+  try {
+    const outcome = await tune(
+      {
+        session,
+        model,
+        steps,
+        data: { train, selection, test, classes },
+        recipe: suite.recipe,
+        lr: lr ?? 0,
+        seed,
+      },
+      context,
+      {
+        ...(from && { from }),
+        onMilestone: (milestone) =>
+          folder.writeMilestone(cell, {
+            ...milestone,
+            spent: { ...milestone.spent, wallMs: wallMs() },
+          }),
+      },
+    );
+    const peakBytes = peakOf(session);
+    return {
+      status: "ok",
+      initialized: [...initialized],
+      datasetHash: hash,
+      metrics: testMetrics(outcome),
+      predictions: await folder.writePredictions(
+        outcome.test!.predictions.map((prediction) =>
+          canonicalJson(prediction)
+        ),
+      ),
+      steps: outcome.steps.map(({ name, lr, best }, i) => ({
+        name,
+        trainableParameters: countParameters(model, steps[i]!.trainable),
+        updates: lr.length,
+        best: best && {
+          update: best.update,
+          correct: best.correct,
+          samples: best.samples,
+        },
+      })),
+      curves: outcome.steps.map(
+        ({ name, lr, lossNats, gradientNorm, selection }) => ({
+          step: name,
+          lr: [...lr],
+          lossNats: [...lossNats],
+          gradientNorm: [...gradientNorm],
+          selection: [...selection],
+        }),
+      ),
+      costs: costsOf(
+        { ...outcome.spent, wallMs: wallMs() },
+        model,
+        steps,
+        suite.recipe.batch,
+        peakBytes,
+      ),
+    };
+  } finally {
+    session.drop([...weights.keys()]);
+  }
+}
+
+async function openData(cell: Cell, { openDataset }: CellContext) {
+  const { splits, classes, hash } = await openDataset(cell);
+  return { ...splits, classes: classes.length, hash };
+}
+
+function checkSample(
+  { architecture, sample }: Model,
+  { height, width, channels }: {
+    readonly height: number;
+    readonly width: number;
+    readonly channels: number;
+  },
+): void {
+  const found = [height, width, channels];
+  if (`${sample.shape}` === `${found}`) return;
+  throw new RangeError(
+    `Cannot feed images of [${found}] to ${architecture}: expected [${sample.shape}]; model.config and the data set's options can change both`,
+  );
+}
+
+function testMetrics({ test }: TuneOutcome): Result["metrics"] {
+  return Object.fromEntries(
+    Object.entries(metrics).map(([name, { unit, direction }]) => [name, {
+      value: test!.metrics[name]!,
+      unit,
+      direction,
+      split: "test" as const,
+      samples: test!.samples,
+    }]),
+  );
+}
+
+function countParameters(model: Model, names: readonly string[]): number {
+  const wanted = new Set(names);
+  return model.parameters.filter(({ name }) => wanted.has(name))
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+function peakOf(session: Session): Record<string, number> {
+  const { peak } = session.memory();
+  const total = Object.values(peak).reduce((sum, bytes) => sum + bytes, 0);
+  return { ...peak, total };
+}
+
+function costsOf(
+  spent: Spent,
+  model: Model,
+  steps: readonly {
+    readonly trainable: readonly string[];
+    readonly updates: number;
+  }[],
+  batch: number,
+  peakBytes: Record<string, number>,
+): NonNullable<Result["costs"]> {
+  const { updateWallMs, updateGpuMs, ...rest } = spent;
+  const changed = new Set(changedNames(model, steps));
+  const updates = steps.reduce((sum, own) => sum + own.updates, 0);
+  return {
+    ...rest,
+    totalParameters: countParameters(
+      model,
+      model.parameters.map(({ name }) => name),
+    ),
+    trainableParameters: countParameters(model, [...changed]),
+    updates,
+    samples: updates * batch,
+    storedBytes: 4 *
+      [...model.parameters, ...model.states]
+        .filter(({ name, tag }) => tag === "adapter" || changed.has(name))
+        .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    updateWallMs: timingOf(updateWallMs),
+    updateGpuMs: timingOf(updateGpuMs),
+    peakBytes,
+  };
+}
+
+function timingOf(samples: readonly number[]) {
+  const middle = median(samples);
+  return middle === null ? null : { median: middle, samples: [...samples] };
+}
+
+async function assemble(
+  { id, hash, configuration, suite, method }: Cell,
+  { session, environment, clock }: CellContext,
+  parts: Parts,
+): Promise<Result> {
+  const { device } = session;
+  const value = {
+    metrics: {},
+    steps: [],
+    curves: [],
+    predictions: null,
+    initialized: [],
+    datasetHash: null,
+    costs: null,
+    ...parts,
+  };
+  const outcome = await outcomeHash(value);
+  const result: Omit<Result, "id"> = {
+    schemaVersion: SCHEMA_VERSION,
+    outcome,
+    cell: { id, hash, suite: suite.name, label: method.label },
+    configuration,
+    status: value.status,
+    error: value.error,
+    metrics: value.metrics,
+    steps: value.steps,
+    curves: value.curves,
+    predictions: value.predictions,
+    initialized: value.initialized,
+    datasetHash: value.datasetHash,
+    costs: value.costs,
+    device: {
+      ...device,
+      features: [...device.features],
+      limits: { ...device.limits },
+    },
+    environment,
+    createdAt: clock.date().toISOString(),
+  };
+  return { id: await resultId(result), ...result };
+}

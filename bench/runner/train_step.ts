@@ -1,0 +1,267 @@
+/**
+ * One step of a method: compile, update, look at the selection split, keep the best weights.
+ *
+ * @module
+ */
+import {
+  classifierTraining,
+  cosineLr,
+  optimizers,
+  streamKey,
+  type TrainingProgram,
+  type Values,
+} from "../../models/mod.ts";
+import {
+  type Batches,
+  lookup,
+  type Recipe,
+  type TrainingBatch,
+} from "../../suites/mod.ts";
+import { DivergedError } from "./diverged_error.ts";
+import type { Evaluation } from "./evaluate.ts";
+import type { Spent } from "./spent.ts";
+import type { TimedStep, TrainingHooks, TrainingJob } from "./training_job.ts";
+import { compileOrRefuse } from "./unsupported_error.ts";
+
+/** Updates between two looks at their losses; each look waits for the device. */
+const BLOCK = 10;
+
+/** Updates of a step that are timed kernel by kernel. */
+const PROFILED = 3;
+
+/** A look at the selection split. */
+export interface SelectionPoint {
+  /** Updates of the step done. */
+  readonly update: number;
+  /** Images that were right. */
+  readonly correct: number;
+  /** Images. */
+  readonly samples: number;
+  /** Mean cross entropy. */
+  readonly lossNats: number;
+}
+
+/** How a step went. */
+export interface StepOutcome {
+  /** Its name. */
+  readonly name: string;
+  /** Learning rate of each update. */
+  readonly lr: readonly number[];
+  /** Loss of each update's batch, before the update. */
+  readonly lossNats: readonly number[];
+  /** Gradient norm of each update, before clipping. */
+  readonly gradientNorm: readonly number[];
+  /** Looks at the selection split, in order. */
+  readonly selection: readonly SelectionPoint[];
+  /** The best of them, ties to the later one; `null` without a selection split. */
+  readonly best: SelectionPoint | null;
+}
+
+/** What a step needs besides the job. */
+export interface StepContext {
+  /** The step. */
+  readonly step: TimedStep;
+  /** Updates of all steps before it. */
+  readonly before: number;
+  /** Batches by update of the whole run. */
+  readonly batches: Batches;
+  /** Evaluates the selection split; `null` if there is none. */
+  readonly select: (() => Promise<Evaluation>) | null;
+  /** What it costs is added here. */
+  readonly spent: Spent;
+}
+
+/**
+ * Trains one step, with a fresh optimizer and schedule. Its best or last weights stay in the session.
+ *
+ * @throws {DivergedError} If a loss or gradient norm is not finite.
+ * @throws {UnsupportedError} If the engine cannot compile it.
+ */
+export async function trainStep(
+  job: TrainingJob,
+  context: StepContext,
+  hooks: TrainingHooks,
+): Promise<StepOutcome> {
+  const { session, model, recipe } = job;
+  const { step, select, spent } = context;
+  const { clock, onEvent } = hooks;
+  const start = clock.nowMs();
+  using program = await compileOrRefuse(() =>
+    session.compileTraining(specOf(job, step))
+  );
+  spent.compilationMs += clock.nowMs() - start;
+  const names = [...step.trainable, ...model.states.map(({ name }) => name)];
+  const curve = { lr: [], lossNats: [], gradientNorm: [] };
+  const selection: SelectionPoint[] = [];
+  let best:
+    | { point: SelectionPoint; weights?: Map<string, Float32Array> }
+    | null = null;
+  const stops = select
+    ? evaluationPoints(step.updates, recipe.evaluate.perStep)
+    : [step.updates];
+  let done = 0;
+  for (const stop of stops) {
+    done = await updateUntil(stop, done, program, curve, job, context, hooks);
+    if (!select) continue;
+    const began = clock.nowMs();
+    const { correct, samples, metrics } = await select();
+    const lossNats = metrics.cross_entropy!;
+    const point = { update: stop, correct, samples, lossNats };
+    selection.push(point);
+    onEvent?.({ kind: "evaluation", split: "selection", correct, samples });
+    if (!best || correct >= best.point.correct) {
+      const isKept = recipe.seedNext === "best" && stop < step.updates;
+      best = { point, ...(isKept && { weights: await session.read(names) }) };
+    }
+    spent.evaluationMs += clock.nowMs() - began;
+  }
+  if (best?.weights) session.write(best.weights);
+  return { name: step.name, ...curve, selection, best: best?.point ?? null };
+}
+
+function specOf({ model, recipe, data }: TrainingJob, step: TimedStep) {
+  const { optimizer, batch, loss, augmentation } = recipe;
+  const { weightDecay, hyper, accumulate, layerDecay, clipNorm } = optimizer;
+  return classifierTraining(model, {
+    batch: batch / accumulate,
+    classes: data.classes,
+    trainable: step.trainable,
+    optimizer: lookup(
+      optimizers,
+      optimizer.name,
+      "optimizer",
+      "optimizer.name",
+    ),
+    hyper,
+    weightDecay,
+    accumulate,
+    labelSmoothing: loss.labelSmoothing,
+    soft: augmentation.mixup > 0 || augmentation.cutmix > 0,
+    ...(layerDecay !== null && { layerDecay }),
+    ...(clipNorm !== null && { clipNorm }),
+  });
+}
+
+/** After how many updates the selection split is looked at: evenly spread, the last one at the end. */
+export function evaluationPoints(updates: number, perStep: number): number[] {
+  const points = Array.from(
+    { length: perStep },
+    (_, i) => Math.round(updates * (i + 1) / perStep),
+  );
+  return [...new Set(points)].filter((point) => point > 0);
+}
+
+/** Learning rate of update `t`: no update is wasted on a rate of 0. */
+export function stepLr(
+  t: number,
+  updates: number,
+  lr: number,
+  { warmup }: Recipe["schedule"],
+): number {
+  return cosineLr(t + 1, {
+    baseLr: lr,
+    totalUpdates: updates + 1,
+    warmupUpdates: Math.round(warmup * updates),
+  });
+}
+
+/** Columns of a learning curve. */
+interface Curve {
+  readonly lr: number[];
+  readonly lossNats: number[];
+  readonly gradientNorm: number[];
+}
+
+async function updateUntil(
+  stop: number,
+  done: number,
+  program: TrainingProgram,
+  curve: Curve,
+  { model, recipe, lr, seed }: TrainingJob,
+  { step: { name, updates }, before, batches, spent }: StepContext,
+  { clock, onEvent, signal, isProfiled = false }: TrainingHooks,
+): Promise<number> {
+  const profile = isProfiled ? program.profile : undefined;
+  const middle = Math.max(0, (updates - PROFILED) >> 1);
+  const isTimed = (t: number) =>
+    profile !== undefined && t >= middle && t < middle + PROFILED;
+  while (done < stop) {
+    signal?.throwIfAborted();
+    const first = done;
+    const start = clock.nowMs();
+    do {
+      const rate = stepLr(done, updates, lr, recipe.schedule);
+      const options = {
+        lr: rate,
+        randomKey: streamKey(seed, `update/${before + done}`),
+      };
+      const values = microBatches(
+        batches.at(before + done),
+        model.sample.name,
+        recipe,
+      );
+      if (isTimed(done)) {
+        const kernels = await profile!(values, options);
+        spent.updateGpuMs.push(
+          kernels.reduce((sum, { gpuMs }) => sum + gpuMs, 0),
+        );
+      } else await program.update(values, options);
+      curve.lr.push(rate);
+      done++;
+    } while (
+      done < stop && done < first + BLOCK && isTimed(done) === isTimed(first)
+    );
+    const records = await program.records();
+    const passed = clock.nowMs() - start;
+    for (const { lossNats, gradientNorm } of records) {
+      checkFinite(lossNats, gradientNorm, name, curve);
+      curve.lossNats.push(lossNats);
+      curve.gradientNorm.push(gradientNorm);
+    }
+    spent.trainingMs += passed;
+    spent.trainingFlops += program.facts.flops * (done - first);
+    const updateMs = passed / (done - first);
+    if (!isTimed(first)) spent.updateWallMs.push(updateMs);
+    const lossNats = curve.lossNats.slice(first);
+    onEvent?.({ kind: "updates", done, updates, lossNats, updateMs });
+  }
+  return done;
+}
+
+function checkFinite(
+  lossNats: number,
+  gradientNorm: number,
+  step: string,
+  { lossNats: earlier }: Curve,
+): void {
+  if (Number.isFinite(lossNats) && Number.isFinite(gradientNorm)) return;
+  throw new DivergedError(
+    Number.isFinite(lossNats)
+      ? `gradient norm ${gradientNorm}`
+      : `loss ${lossNats}`,
+    step,
+    earlier.length,
+    earlier.at(-1) ?? null,
+  );
+}
+
+/** Cuts a batch into the micro-batches of an update. */
+function microBatches(
+  { images, labels, targets }: TrainingBatch,
+  input: string,
+  { batch, optimizer: { accumulate } }: Recipe,
+): Values[] {
+  const part = <T extends Float32Array | Int32Array>(all: T, i: number) => {
+    const size = all.length / accumulate;
+    return all.subarray(i * size, (i + 1) * size) as T;
+  };
+  if (batch % accumulate !== 0) {
+    throw new RangeError(
+      `Cannot cut a batch of ${batch}: expected a multiple of ${accumulate}`,
+    );
+  }
+  return Array.from({ length: accumulate }, (_, i) => ({
+    [input]: part(images, i),
+    ...(targets ? { targets: part(targets, i) } : { labels: part(labels, i) }),
+  }));
+}

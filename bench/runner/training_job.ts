@@ -1,0 +1,52 @@
+import type { Model, Session } from "../../models/mod.ts";
+import type { Clock } from "../measure/clock.ts";
+import type { ImageSplit, Recipe, Step } from "../../suites/mod.ts";
+import type { OnEvent } from "./progress_event.ts";
+
+/** A step of a method with its share of the updates. */
+export interface TimedStep extends Step {
+  /** How many updates it has. */
+  readonly updates: number;
+}
+
+/** What is trained and evaluated on. */
+export interface TrainingData {
+  /** What trains. */
+  readonly train: ImageSplit;
+  /** What choices are made on; without it, each step leaves its last weights behind. */
+  readonly selection: ImageSplit | null;
+  /** What is read once, at the end. */
+  readonly test: ImageSplit | null;
+  /** Number of classes. */
+  readonly classes: number;
+}
+
+/** One training run, all decided. */
+export interface TrainingJob {
+  /** Device. */
+  readonly session: Session;
+  /** The network, what the method adds included. */
+  readonly model: Model;
+  /** What trains in which order; nothing is trained if empty. */
+  readonly steps: readonly TimedStep[];
+  /** Images. */
+  readonly data: TrainingData;
+  /** How it is trained. */
+  readonly recipe: Recipe;
+  /** Learning rate at the top of the schedule. */
+  readonly lr: number;
+  /** Decides order, augmentation and dropout. */
+  readonly seed: number;
+}
+
+/** What a training run needs from outside. */
+export interface TrainingHooks {
+  /** Where time comes from. */
+  readonly clock: Clock;
+  /** Told what happens. */
+  readonly onEvent?: OnEvent;
+  /** Stops the run at the next block of updates, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Whether some updates are timed kernel by kernel, where the engine can. @default {false} */
+  readonly isProfiled?: boolean;
+}

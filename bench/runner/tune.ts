@@ -1,0 +1,147 @@
+/**
+ * A training run: the steps of a method one after the other, then the test.
+ *
+ * @module
+ */
+import {
+  classifierLogits,
+  type Model,
+  type Session,
+  type StoredTensor,
+} from "../../models/mod.ts";
+import { createBatches, type ImageSplit } from "../../suites/mod.ts";
+import { evaluate, type Evaluation } from "./evaluate.ts";
+import { nothingSpent, type Spent } from "./spent.ts";
+import { type StepOutcome, trainStep } from "./train_step.ts";
+import type { TrainingHooks, TrainingJob } from "./training_job.ts";
+import { compileOrRefuse } from "./unsupported_error.ts";
+
+/** A run between two of its steps: all that the rest depends on. */
+export interface Milestone {
+  /** The steps that are done. */
+  readonly steps: readonly StepOutcome[];
+  /** What they cost. */
+  readonly spent: Spent;
+  /** What they changed, by name; all else is as at the start. */
+  readonly weights: ReadonlyMap<string, Float32Array>;
+}
+
+/** What a run may be given besides its hooks. */
+export interface TuneOptions {
+  /** Where to go on. The end is the same, bit for bit, as without the interruption. */
+  readonly from?: Milestone;
+  /** Called after each step that is not the last thing to do. */
+  readonly onMilestone?: (milestone: Milestone) => Promise<void>;
+}
+
+/** How a run went. The session still holds the weights. */
+export interface TuneOutcome {
+  /** How each step went. */
+  readonly steps: readonly StepOutcome[];
+  /** What it cost. */
+  readonly spent: Spent;
+  /** The test, if there is a test split. */
+  readonly test: Evaluation | null;
+}
+
+/**
+ * Runs a job whose weights the session holds; they are the caller's to store and to drop.
+ *
+ * @throws {DivergedError} If a loss, a gradient norm or an output is not finite.
+ * @throws {UnsupportedError} If the engine cannot compile a program.
+ */
+export async function tune(
+  job: TrainingJob,
+  hooks: TrainingHooks,
+  { from, onMilestone }: TuneOptions = {},
+): Promise<TuneOutcome> {
+  const { session, model, data, recipe, steps, seed } = job;
+  const { clock, onEvent } = hooks;
+  if (from) session.write(from.weights);
+  const spent = from?.spent ?? nothingSpent();
+  const outcomes = [...from?.steps ?? []];
+
+  const start = clock.nowMs();
+  const { batch } = recipe.evaluate;
+  using program = await compileOrRefuse(() =>
+    session.compileInference({ logits: classifierLogits(model, batch) })
+  );
+  spent.compilationMs += clock.nowMs() - start;
+  const evaluateSplit = (split: ImageSplit) => {
+    spent.evaluationFlops += program.facts.flops *
+      Math.ceil(split.count / batch);
+    const { classes } = data;
+    return evaluate(program, split, {
+      input: model.sample.name,
+      batch,
+      classes,
+    });
+  };
+  const { selection, test } = data;
+  const batches = steps.length === 0 ? null : createBatches(data.train, {
+    batch: recipe.batch,
+    classes: data.classes,
+    seed,
+    augmentation: recipe.augmentation,
+  });
+  for (const [index, step] of steps.entries()) {
+    if (index < outcomes.length) continue;
+    const { name, updates } = step;
+    onEvent?.({ kind: "step", name, index, steps: steps.length, updates });
+    const before = steps.slice(0, index)
+      .reduce((sum, { updates }) => sum + updates, 0);
+    outcomes.push(
+      await trainStep(job, {
+        step,
+        before,
+        batches: batches!,
+        select: selection && (() => evaluateSplit(selection)),
+        spent,
+      }, hooks),
+    );
+    if (onMilestone) {
+      const weights = await session.read(
+        changedNames(model, steps.slice(0, index + 1)),
+      );
+      await onMilestone({ steps: outcomes, spent, weights });
+    }
+  }
+  hooks.signal?.throwIfAborted();
+  if (!test) return { steps: outcomes, spent, test: null };
+  const began = clock.nowMs();
+  const evaluation = await evaluateSplit(test);
+  spent.evaluationMs += clock.nowMs() - began;
+  const { correct, samples } = evaluation;
+  onEvent?.({ kind: "evaluation", split: "test", correct, samples });
+  return { steps: outcomes, spent, test: evaluation };
+}
+
+/**
+ * Puts first values of all parameters and states of a model on a device.
+ *
+ * @throws {RangeError} If there are none for one of them.
+ */
+export function storeWeights(
+  session: Session,
+  { parameters, states }: Model,
+  weights: ReadonlyMap<string, Float32Array>,
+): void {
+  session.store(
+    [...parameters, ...states].map(({ name, tensor, tag }): StoredTensor => {
+      const data = weights.get(name);
+      if (data) return { tensor, data, tag };
+      throw new RangeError(
+        `Cannot start: no weights for "${name}", expected some for every parameter and state`,
+      );
+    }),
+  );
+}
+
+/** Names of what `steps` may have changed. */
+export function changedNames(
+  { states }: Model,
+  steps: readonly { readonly trainable: readonly string[] }[],
+): string[] {
+  const names = steps.flatMap(({ trainable }) => trainable);
+  return [...new Set([...names, ...states.map(({ name }) => name)])];
+}

@@ -1,0 +1,95 @@
+import type { Clock } from "../../bench/measure/clock.ts";
+import type { ImageDataset, ImageSplit } from "../../suites/dataset.ts";
+import { readSuite, type Suite } from "../../suites/suite.ts";
+
+/** A suite on a small ConvNeXt and a few random images, without a download. */
+export function fakeSuite(text = FAKE_SUITE): Suite {
+  const suite = readSuite(text, "fake/fake.yaml");
+  const { configured } = suite.dataset;
+  return {
+    ...suite,
+    dataset: {
+      ...suite.dataset,
+      configured: {
+        options: configured.options,
+        open: ({ fold = 0 }) => Promise.resolve(fakeDataset(fold)),
+      },
+    },
+  };
+}
+
+/** Small, with one-step and many-step methods, and two folds. */
+export const FAKE_SUITE = `version: 1
+model:
+  name: convnext
+  config: { depths: [1, 1, 1, 1], dims: [4, 4, 4, 4], imageSize: 32, channels: 3 }
+dataset: { name: emoji53 }
+folds: [0, 1]
+seeds: [0, 1]
+updates: 12
+batch: 4
+augmentation: { cropPadding: 1 }
+evaluate: { perStep: 2, batch: 8 }
+methods:
+  - { name: zero_shot }
+  - { name: full }
+  - { name: dt1 }
+  - { name: scratch, lr: 3e-3 }
+`;
+
+/** Random images of five classes. */
+export function fakeDataset(fold = 0): ImageDataset {
+  return {
+    name: "fake",
+    height: 32,
+    width: 32,
+    channels: 3,
+    classes: ["a", "b", "c", "d", "e"],
+    hash: "f".repeat(64),
+    splits: {
+      train: fakeSplit(`${fold}/train`, 20),
+      selection: fakeSplit(`${fold}/selection`, 10),
+      test: fakeSplit(`${fold}/test`, 13),
+    },
+  };
+}
+
+function fakeSplit(name: string, count: number): ImageSplit {
+  const images = new Uint8Array(count * 32 * 32 * 3);
+  images.forEach((_, i) =>
+    images[i] = (i * 31 + name.length * 7 + (i >> 5) * 13) % 256
+  );
+  return {
+    images,
+    labels: Int32Array.from({ length: count }, (_, i) => i % 5),
+    ids: Array.from({ length: count }, (_, i) => `${name}/${i}`),
+    count,
+    height: 32,
+    width: 32,
+    channels: 3,
+    flippable: false,
+  };
+}
+
+/** A clock that goes on by a millisecond whenever it is looked at. */
+export function fakeClock(): Clock {
+  let now = 0;
+  return {
+    nowMs: () => now++,
+    date: () => new Date("2026-11-24T08:00:00.000Z"),
+  };
+}
+
+/** What a run is said to happen in. */
+export const FAKE_ENVIRONMENT = {
+  truetune: "0.0.0",
+  commit: null,
+  isModified: null,
+  lockHash: null,
+  deno: "2.9.6",
+  os: "linux",
+  arch: "x86_64",
+  cpu: "fake",
+  cpuThreads: 1,
+  memoryBytes: 1,
+};
