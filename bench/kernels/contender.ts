@@ -1,0 +1,13 @@
+/** One implementation of a piece of work that is timed against others. */
+export interface Contender extends AsyncDisposable {
+  /** Who it is, e.g. `native`. */
+  readonly name: string;
+  /** Name of its adapter. */
+  readonly adapter: string;
+  /** Floating-point operations of an update, counted from the graph; 0 if it has none to count. */
+  readonly flops: number;
+  /** Enqueues one update. */
+  update(): void | Promise<void>;
+  /** Waits for all that was enqueued; returns a value for each update since the last call: its loss. */
+  settle(): Promise<readonly number[]>;
+}

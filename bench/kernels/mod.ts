@@ -1,0 +1,162 @@
+/**
+ * Pieces of work timed on every engine side by side, interleaved in one process.
+ *
+ * @module
+ */
+import { openBlock } from "./block.ts";
+import type { Contender } from "./contender.ts";
+import { openConvNext } from "./convnext.ts";
+import {
+  openDepthwise,
+  openLayerNorm,
+  openMatmul,
+  openSoftmax,
+} from "./ops.ts";
+import { interleave, type Timing, type Turn } from "./interleave.ts";
+import { type LatencyStatistics, tinybenchStatistics } from "./statistics.ts";
+
+/** A piece of work: opens its contenders, ours first. */
+export interface KernelSuite {
+  /** One line. */
+  readonly summary: string;
+  /** Prepares everyone who takes part. */
+  open(): Promise<Contender[]>;
+}
+
+/** Every piece of work, by name. */
+export const kernelSuites: Readonly<Record<string, KernelSuite>> = {
+  block: {
+    summary: "transformer block, B=8 T=64 C=128 h=4, one training update",
+    open: openBlock,
+  },
+  convnext: {
+    summary: "ConvNeXt-micro, B=32 at 32x32, one training update",
+    open: openConvNext,
+  },
+  matmul: {
+    summary: "matrix product, 512 x 512 x 512",
+    open: openMatmul,
+  },
+  softmax: {
+    summary: "softmax, 9408 rows of 49",
+    open: openSoftmax,
+  },
+  layer_norm: {
+    summary: "layer norm, 6272 rows of 96",
+    open: openLayerNorm,
+  },
+  depthwise: {
+    summary: "depthwise 7x7 convolution, 4 maps of 28 x 28 x 96",
+    open: openDepthwise,
+  },
+};
+
+/** How long to measure. */
+export interface KernelOptions {
+  /** Rounds that count. @default {7} */
+  readonly rounds?: number;
+  /** Rounds before that. @default {1} */
+  readonly warmupRounds?: number;
+  /** Updates of a turn. @default {4} */
+  readonly updates?: number;
+  /** Milliseconds from a fixed point. @default {performance.now} */
+  readonly now?: () => number;
+  /** Called after each turn. */
+  readonly onTurn?: (turn: Turn) => void;
+}
+
+/** What a suite found; all times in milliseconds per update. */
+export interface KernelResult {
+  /** Name of the suite. */
+  readonly suite: string;
+  /** Adapter that native ran on. */
+  readonly adapter: string;
+  /** Time of a peer over that of native: median over rounds. */
+  readonly ratios: Readonly<Record<string, number>>;
+  /** One number a round, by contender. */
+  readonly samples: Readonly<Record<string, readonly number[]>>;
+  /** Statistics of the samples. */
+  readonly statistics: Readonly<Record<string, LatencyStatistics>>;
+  /** Largest difference of a peer's values from native's over all updates: losses in nats, or means. */
+  readonly deviations: Readonly<Record<string, number>>;
+  /** Floating-point operations per update, counted from the graph. */
+  readonly flops: number;
+  /** Updates between two waits. */
+  readonly updatesPerSample: number;
+}
+
+/**
+ * Measures one suite.
+ *
+ * @param name One of {@linkcode kernelSuites}.
+ * @throws {RangeError} If there is no such suite.
+ */
+export async function runKernelSuite(
+  name: string,
+  {
+    rounds = 7,
+    warmupRounds = 1,
+    updates = 4,
+    now = () => performance.now(),
+    onTurn,
+  }: KernelOptions = {},
+): Promise<KernelResult> {
+  const suite = Object.hasOwn(kernelSuites, name)
+    ? kernelSuites[name]
+    : undefined;
+  if (!suite) {
+    throw new RangeError(
+      `Cannot find kernel suite "${name}", expected one of ${
+        Object.keys(kernelSuites).join(", ")
+      }`,
+    );
+  }
+  const contenders = await suite.open();
+  try {
+    const timings = await interleave(contenders, {
+      rounds,
+      warmupRounds,
+      updates,
+      now,
+      ...(onTurn && { onTurn }),
+    });
+    const [own, ...peers] = contenders as [Contender, ...Contender[]];
+    const samples = Object.fromEntries(
+      [...timings].map(([name, { updateMs }]) => [name, updateMs]),
+    );
+    const toPeers = <T>(value: (peer: Timing, own: Timing) => T) =>
+      Object.fromEntries(peers.map(({ name }) => [
+        name,
+        value(timings.get(name)!, timings.get(own.name)!),
+      ]));
+    return {
+      suite: name,
+      adapter: own.adapter,
+      ratios: toPeers(medianRatio),
+      samples,
+      statistics: await tinybenchStatistics(samples),
+      deviations: toPeers(largestDifference),
+      flops: own.flops,
+      updatesPerSample: updates,
+    };
+  } finally {
+    for (const contender of contenders) {
+      await contender[Symbol.asyncDispose]();
+    }
+  }
+}
+
+/** Rounds are compared with themselves, so that a slow one counts for both. */
+function medianRatio(peer: Timing, own: Timing): number {
+  const ratios = peer.updateMs.map((ms, round) => ms / own.updateMs[round]!)
+    .sort((a, b) => a - b);
+  const middle = (ratios.length - 1) / 2;
+  return (ratios[Math.floor(middle)]! + ratios[Math.ceil(middle)]!) / 2;
+}
+
+function largestDifference(peer: Timing, own: Timing): number {
+  return peer.values.reduce(
+    (most, value, i) => Math.max(most, Math.abs(value - own.values[i]!)),
+    0,
+  );
+}

@@ -1,0 +1,48 @@
+import assert from "node:assert/strict";
+import { openBlock } from "../../../bench/kernels/block.ts";
+import { interleave } from "../../../bench/kernels/interleave.ts";
+import { runKernelSuite } from "../../../bench/kernels/mod.ts";
+
+Deno.test("openBlock() computes the same losses on native, TensorFlow.js and jax-js", async () => {
+  const contenders = await openBlock();
+  const timings = await interleave(contenders, {
+    rounds: 1,
+    warmupRounds: 0,
+    updates: 3,
+    now: () => performance.now(),
+  });
+  for (const contender of contenders) await contender[Symbol.asyncDispose]();
+  assert.deepEqual([...timings.keys()], ["native", "tfjs", "jax-js"]);
+  // As measured in earlier programs on TensorFlow.js and jax-js alone.
+  const known = [2.152793, 2.090177, 2.031388];
+  for (const [name, { values }] of timings) {
+    values.forEach((loss, i) =>
+      assert(
+        Math.abs(loss - known[i]!) < 1e-5,
+        `${name}: loss ${i} is ${loss}, expected ${known[i]}`,
+      )
+    );
+    assert.equal(values.length, 3);
+  }
+});
+
+Deno.test("runKernelSuite() compares an op with TensorFlow.js", async () => {
+  const result = await runKernelSuite("softmax", {
+    rounds: 2,
+    warmupRounds: 0,
+    updates: 1,
+  });
+  assert.equal(result.suite, "softmax");
+  assert.deepEqual(Object.keys(result.ratios), ["tfjs"]);
+  assert(result.deviations.tfjs! < 1e-6);
+  assert.equal(result.samples.native!.length, 2);
+  assert.equal(result.statistics.tfjs!.samplesCount, 2);
+  assert(result.flops > 0);
+});
+
+Deno.test("runKernelSuite() names the suites there are", async () => {
+  await assert.rejects(
+    () => runKernelSuite("blok"),
+    /Cannot find kernel suite "blok", expected one of block, convnext, matmul/,
+  );
+});
