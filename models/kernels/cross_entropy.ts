@@ -102,11 +102,10 @@ export function crossEntropyGradKernel(
   let certain = ${writer.floatParam(1 - smoothing)};
   let rest = ${writer.floatParam(smoothing / columns)};
   ${
-    values.each((at) =>
+    values.store(epilogue.isPlain, (at) =>
       `let index = base + i;
     let p = exp(${at("x")} - largest) / sum;
-    let value = (p - certain * ${hit} - rest) * share; ${store}`
-    )
+    let value = (p - certain * ${hit} - rest) * share; ${store}`)
   }
 }`;
   const grad = writer.dispatch("cross_entropy_grad", main, workgroups);

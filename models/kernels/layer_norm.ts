@@ -48,11 +48,10 @@ export function layerNormKernel(
   ${values.head}
   ${statistics(writer, values, width, columns, norm)}
   ${
-    values.each((at) =>
+    values.store(epilogue.isPlain, (at) =>
       `let index = base + i;
     let value = (${at("x")} - mean) * rstd * ${scale}${shift};
-    ${store}`
-    )
+    ${store}`)
   }
 }`;
   const label = norm.isCentred ? "layer_norm" : "rms_norm";
@@ -93,12 +92,11 @@ export function layerNormGradKernel(
   let meanG = ${norm.isCentred ? mean("sumG") : "0.0"};
   let meanGH = ${mean("sumGH")};
   ${
-    values.each((at) =>
+    values.store(epilogue.isPlain, (at) =>
       `let index = base + i;
     let h = (${at("x")} - mean) * rstd;
     let value = (${at("dy")} * ${scale} - meanG - h * meanGH) * rstd;
-    ${store}`
-    )
+    ${store}`)
   }
 }`;
   const label = norm.isCentred ? "layer_norm_grad" : "rms_norm_grad";

@@ -13,6 +13,9 @@ import { range } from "./lanes.ts";
 /** Values of a row that are kept in registers: vec4s, or scalars. */
 const LONGEST_IN_REGISTERS = 16;
 
+/** How often the text of a fused chain is written out. */
+const MOST_CHAINS = 4;
+
 /** Whether rows of `count` values are kept in registers. */
 export function fitsRegisters(count: number): boolean {
   return count <= LONGEST_IN_REGISTERS;
@@ -27,8 +30,18 @@ export interface Row {
    *
    * @param body Statements for one value; `at(name)` is the element of that array, `i` its place.
    */
-  each(body: (at: (name: string) => string) => string): string;
+  each(body: RowBody): string;
+  /**
+   * The pass that stores: as `each`, but the text of a fused chain is not written out for each value
+   * of a longer row, which would take a software rasterizer longer to compile than to run.
+   *
+   * @param isPlain Whether nothing is fused.
+   */
+  store(isPlain: boolean, body: RowBody): string;
 }
+
+/** Writes the statements for one value. */
+export type RowBody = (at: (name: string) => string) => string;
 
 /**
  * Starts a row of `count` values. The text may use `base`, the index of the first one, and `count`.
@@ -43,24 +56,25 @@ export function row(
   arrays: Readonly<Record<string, string>>,
 ): Row {
   const head = `let count = ${count}u; let base = ${row} * count;`;
-  if (!fitsRegisters(count)) {
-    return {
-      head,
-      each: (body) =>
-        `for (var i = 0u; i < count; i++) {
+  const loop = (body: RowBody) =>
+    `for (var i = 0u; i < count; i++) {
     ${body((name) => `${arrays[name]}[base + i]`)}
-  }`,
-    };
+  }`;
+  if (!fitsRegisters(count)) {
+    return { head, each: loop, store: (_isPlain, body) => loop(body) };
   }
   const loads = Object.entries(arrays).flatMap(([name, array]) =>
     range(count).map((i) => `let ${name}_${i} = ${array}[base + ${i}u];`)
   );
+  const each = (body: RowBody) =>
+    range(count).map((i) =>
+      `{ let i = ${i}u; ${body((name) => `${name}_${i}`)} }`
+    ).join("\n  ");
   return {
     head: [head, ...loads].join("\n  "),
-    each: (body) =>
-      range(count).map((i) =>
-        `{ let i = ${i}u; ${body((name) => `${name}_${i}`)} }`
-      ).join("\n  "),
+    each,
+    store: (isPlain, body) =>
+      isPlain || count <= MOST_CHAINS ? each(body) : loop(body),
   };
 }
 

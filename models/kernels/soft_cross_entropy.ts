@@ -73,12 +73,11 @@ export function softCrossEntropyGradKernel(
   let factor = ${laneSum(width, "targets")} / sum;
   let share = ${writer.floatParam(1 / rows)};
   ${
-    values.each((at) =>
+    values.store(epilogue.isPlain, (at) =>
       `let index = base + i;
     let value = (exp(${at("x")} - largest) * factor - ${
         at("t")
-      }) * share; ${store}`
-    )
+      }) * share; ${store}`)
   }
 }`;
   return [writer.dispatch("soft_cross_entropy_grad", main, workgroups)];

@@ -33,10 +33,9 @@ export function softmaxKernel(
   ${exponentials(values, width)}
   let factor = 1.0 / sum;
   ${
-    values.each((at) =>
+    values.store(epilogue.isPlain, (at) =>
       `let index = base + i;
-    let value = exp(${at("x")} - largest) * factor; ${store}`
-    )
+    let value = exp(${at("x")} - largest) * factor; ${store}`)
   }
 }`;
   return [writer.dispatch("softmax", main, workgroups)];
@@ -63,10 +62,9 @@ export function softmaxGradKernel(
   ${values.each((at) => `sums += ${at("dy")} * ${at("p")};`)}
   let sum = ${laneSum(width, "sums")};
   ${
-    values.each((at) =>
+    values.store(epilogue.isPlain, (at) =>
       `let index = base + i;
-    let value = ${at("p")} * (${at("dy")} - sum); ${store}`
-    )
+    let value = ${at("p")} * (${at("dy")} - sum); ${store}`)
   }
 }`;
   return [writer.dispatch("softmax_grad", main, workgroups)];
