@@ -1,0 +1,85 @@
+/**
+ * What reporters show: results of a suite on a device, method by method.
+ *
+ * @module
+ */
+import type { Result, Status } from "./result/schema.ts";
+import type { Difference } from "./stats/difference.ts";
+import type { Estimate } from "./stats/estimate.ts";
+
+/** One prediction of a result, as its predictions file has it. */
+export interface PredictionRow {
+  /** Id of the test image. */
+  readonly id: string;
+  /** Its class. */
+  readonly label: number;
+  /** The class that was predicted. */
+  readonly prediction: number;
+}
+
+/** A result with its predictions. */
+export interface LoadedResult {
+  /** The result. */
+  readonly result: Result;
+  /** Its predictions; `null` if it has none. */
+  readonly predictions: readonly PredictionRow[] | null;
+}
+
+/** A method at one learning rate, or at the one that each run chose. */
+export interface ReportRow {
+  /** Name of the row in the suite. */
+  readonly label: string;
+  /** Name of the method. */
+  readonly method: string;
+  /**
+   * `fixed`: all runs have the same rate; `chosen`: each run took the rate that was best on its own
+   * selection split; `none`: nothing trains.
+   */
+  readonly rate: "fixed" | "chosen" | "none";
+  /** The rates of the runs, each once, ascending. */
+  readonly rates: readonly number[];
+  /** Runs that ended well. */
+  readonly runs: number;
+  /** Runs that did not, by how they ended. */
+  readonly failures: Readonly<Partial<Record<Status, number>>>;
+  /** Accuracy on the test split, a fraction; `null` if no run ended well. */
+  readonly accuracy: Estimate | null;
+  /** How it differs from the reference, paired; `null` for the reference itself, or without partners. */
+  readonly difference: Difference | null;
+  /** Parameters that train in at least one step. */
+  readonly trainableParameters: number | null;
+  /** Mean wall clock of a cell. */
+  readonly wallMs: number | null;
+  /** Median over runs of the median wall clock of an update. */
+  readonly updateWallMs: number | null;
+  /** Median over runs of the median GPU time of an update. */
+  readonly updateGpuMs: number | null;
+  /** Median over runs of the most GPU memory in use. */
+  readonly peakBytes: number | null;
+}
+
+/** The rows of a suite on a device. */
+export interface ReportGroup {
+  /** Name of the suite. */
+  readonly suite: string;
+  /** Network and size. */
+  readonly model: string;
+  /** Data set and options. */
+  readonly dataset: string;
+  /** Engine. */
+  readonly engine: string;
+  /** Adapter. */
+  readonly device: string;
+  /** How it was trained, in a few words. */
+  readonly recipe: string;
+  /** Label of the row that the others are compared with; `null` if it is not there. */
+  readonly reference: string | null;
+  /** Rows, best first; those of fixed rates follow the row of chosen ones. */
+  readonly rows: readonly ReportRow[];
+}
+
+/** All there is to show. */
+export interface Report {
+  /** One for each suite, network, data set, recipe, engine and device. */
+  readonly groups: readonly ReportGroup[];
+}

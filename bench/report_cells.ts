@@ -1,0 +1,107 @@
+/**
+ * The words and numbers of a report, the same in each format for people.
+ *
+ * @module
+ */
+import type { ReportGroup, ReportRow } from "./report.ts";
+import type { Estimate } from "./stats/estimate.ts";
+
+/** Titles of the columns. */
+export const COLUMNS = [
+  "method",
+  "lr",
+  "runs",
+  "test %",
+  "vs reference",
+  "verdict",
+  "trainable",
+  "ms/update",
+  "GPU ms",
+  "s/cell",
+] as const;
+
+/** What a reader must know to read the numbers. */
+export const FOOTNOTE =
+  "± is the wider of two 95 % intervals: i over test items, r over runs (folds and seeds). " +
+  "Differences are paired by item.";
+
+/** The texts of a row, one for each of {@linkcode COLUMNS}. */
+export function cellsOf(row: ReportRow, { reference }: ReportGroup): string[] {
+  const isPart = row.rate === "fixed" && row.rates.length === 1;
+  const failed = Object.entries(row.failures)
+    .map(([status, count]) => `${status} ${count}x`);
+  return [
+    row.label,
+    row.rate === "none"
+      ? "–"
+      : row.rate === "chosen"
+      ? `chosen: ${row.rates.map(formatRate).join(", ")}`
+      : isPart
+      ? formatRate(row.rates[0]!)
+      : row.rates.map(formatRate).join(", "),
+    String(row.runs),
+    row.accuracy ? formatPercent(row.accuracy, false) : "–",
+    row.difference ? formatPercent(row.difference, true) : "–",
+    [verdictOf(row, reference), ...failed].filter(Boolean).join("; "),
+    row.trainableParameters === null
+      ? "–"
+      : formatCount(row.trainableParameters),
+    formatNumber(row.updateWallMs, 1),
+    formatNumber(row.updateGpuMs, 1),
+    formatNumber(row.wallMs === null ? null : row.wallMs / 1000, 1),
+  ];
+}
+
+function verdictOf(
+  { label, difference, accuracy }: ReportRow,
+  reference: string | null,
+): string {
+  if (!accuracy) return "";
+  if (label === reference) return "reference";
+  if (!difference || difference.halfWidth === null) return "";
+  return {
+    higher: `above ${reference}`,
+    lower: `below ${reference}`,
+    none: "no difference found",
+  }[difference.verdict];
+}
+
+/** A fraction in percent with its interval, e.g. `58.6 ± 4.1 r`. */
+function formatPercent(
+  { value, halfWidth, source }: Estimate,
+  isSigned: boolean,
+): string {
+  const sign = isSigned && value > 0 ? "+" : "";
+  // A minus sign, as wide as the plus.
+  const number = `${sign}${(value * 100).toFixed(1)}`.replace("-", "−");
+  return halfWidth === null
+    ? number
+    : `${number} ± ${(halfWidth * 100).toFixed(1)} ${source![0]}`;
+}
+
+/** A learning rate, e.g. `3e-4`. */
+export function formatRate(rate: number): string {
+  return rate.toExponential().replace("e+", "e").replace(/e0$/, "");
+}
+
+/** A count with a prefix, e.g. `500.3 k`. */
+export function formatCount(count: number): string {
+  for (const [size, prefix] of [[1e9, "G"], [1e6, "M"], [1e3, "k"]] as const) {
+    if (count >= size) return `${(count / size).toFixed(1)} ${prefix}`;
+  }
+  return String(count);
+}
+
+function formatNumber(value: number | null, digits: number): string {
+  return value === null ? "–" : value.toFixed(digits);
+}
+
+/** What stands above the rows. */
+export function titleOf(group: ReportGroup): string {
+  return `${group.suite}: ${group.model} on ${group.dataset}`;
+}
+
+/** What stands below the title. */
+export function subtitleOf(group: ReportGroup): string {
+  return `${group.recipe}; engine ${group.engine} on ${group.device}`;
+}

@@ -1,0 +1,38 @@
+import {
+  cellsOf,
+  COLUMNS,
+  FOOTNOTE,
+  subtitleOf,
+  titleOf,
+} from "../report_cells.ts";
+import { defineReporter } from "../reporter.ts";
+
+/** Tables in Markdown, for a readme or a comment on a pull request. */
+export default defineReporter({
+  summary: "Tables in Markdown",
+  mediaType: "text/markdown",
+  render({ groups }) {
+    if (groups.length === 0) return "No results.";
+    const tables = groups.map((group) =>
+      [
+        `### ${escape(titleOf(group))}`,
+        "",
+        `${escape(subtitleOf(group))}.`,
+        "",
+        line([...COLUMNS]),
+        line(COLUMNS.map((_, i) => [0, 1, 5].includes(i) ? "---" : "---:")),
+        ...group.rows.map((row) => line(cellsOf(row, group))),
+      ].join("\n")
+    );
+    return [...tables, FOOTNOTE].join("\n\n");
+  },
+});
+
+function line(cells: readonly string[]): string {
+  return `| ${cells.map(escape).join(" | ")} |`;
+}
+
+/** Names come from files, so they may hold anything. */
+function escape(text: string): string {
+  return text.replace(/[\\|`*_<>[\]#]/g, "\\$&").replace(/\s+/g, " ");
+}

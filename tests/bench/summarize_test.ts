@@ -1,0 +1,167 @@
+import assert from "node:assert/strict";
+import type { LoadedResult } from "../../bench/report.ts";
+import type { Result } from "../../bench/result/schema.ts";
+import { chooseRates, summarize } from "../../bench/summarize.ts";
+import { exampleResult } from "./result/example_result.ts";
+
+interface Own {
+  readonly method?: string;
+  readonly lr?: number | null;
+  readonly seed?: number;
+  readonly selection?: number;
+  readonly right?: string;
+  readonly createdAt?: string;
+  readonly status?: Result["status"];
+  readonly updates?: number;
+}
+
+/** A result whose test items are right or wrong as `right` says, e.g. `1101`. */
+async function loaded(
+  {
+    method = "full",
+    lr = 3e-4,
+    seed = 0,
+    selection = 1,
+    right = "1100",
+    status = "ok",
+    createdAt = "2026-11-24T08:00:00.000Z",
+    updates = 2,
+  }: Own,
+): Promise<LoadedResult> {
+  const { configuration, cell, steps } = await exampleResult();
+  const result = await exampleResult({
+    configuration: {
+      ...configuration,
+      method: { ...configuration.method, name: method },
+      recipe: { ...configuration.recipe, updates },
+      lr,
+      seed,
+      fold: seed,
+    },
+    cell: { ...cell, label: method },
+    steps: [{
+      ...steps[0]!,
+      best: { update: 2, correct: selection, samples: 9 },
+    }],
+    status,
+    createdAt,
+  });
+  return {
+    result,
+    predictions: [...right].map((own, i) => ({
+      id: `${seed}/${i}`,
+      label: 1,
+      prediction: Number(own),
+    })),
+  };
+}
+
+function all(...own: Own[]): Promise<LoadedResult[]> {
+  return Promise.all(own.map(loaded));
+}
+
+Deno.test("summarize() pools runs and compares with full tuning, item by item", async () => {
+  const { groups: [group] } = summarize(
+    await all(
+      { method: "head", lr: 3e-3, right: "1000" },
+      { method: "head", lr: 3e-3, right: "0001", seed: 1 },
+      { right: "1100" },
+      { right: "0111", seed: 1 },
+    ),
+  );
+  assert.equal(group?.reference, "full");
+  assert.deepEqual(group?.rows.map(({ label }) => label), ["full", "head"]);
+  const [full, head] = group!.rows;
+  assert.deepEqual(
+    [full?.accuracy?.value, full?.accuracy?.runs, full?.difference],
+    [5 / 8, 2, null],
+  );
+  assert.deepEqual(
+    [head?.accuracy?.value, head?.difference?.value, head?.runs],
+    [2 / 8, -3 / 8, 2],
+  );
+  assert.equal(head?.difference?.verdict, "none");
+  assert.equal(head?.rate, "fixed");
+});
+
+Deno.test("summarize() shows what each run chose, and every rate", async () => {
+  const { groups: [group] } = summarize(
+    await all(
+      { lr: 3e-4, selection: 5, right: "1100" },
+      { lr: 1e-3, selection: 6, right: "1110" },
+      { lr: 3e-4, selection: 6, right: "1100", seed: 1 },
+      { lr: 1e-3, selection: 5, right: "0000", seed: 1 },
+    ),
+  );
+  assert.deepEqual(
+    group?.rows.map(({ rate, rates, accuracy }) => [
+      rate,
+      rates,
+      accuracy?.value,
+    ]),
+    [
+      ["chosen", [3e-4, 1e-3], 5 / 8],
+      ["fixed", [3e-4], 4 / 8],
+      ["fixed", [1e-3], 3 / 8],
+    ],
+  );
+});
+
+Deno.test("chooseRates() takes the lower of equal rates, and none that failed", async () => {
+  const chosen = chooseRates(
+    await all(
+      { lr: 1e-3, selection: 5 },
+      { lr: 3e-4, selection: 5 },
+      { lr: 3e-4, selection: 9, seed: 1, status: "diverged" },
+      { lr: 1e-3, selection: 0, seed: 1 },
+    ),
+  );
+  assert.deepEqual(
+    chosen.map(({ result }) => result.configuration.lr),
+    [3e-4, 1e-3],
+  );
+});
+
+Deno.test("summarize() keeps failed runs in sight", async () => {
+  const { groups: [group] } = summarize(
+    await all(
+      { method: "head", status: "diverged" },
+      { method: "head", status: "oom", seed: 1 },
+      { method: "dt1", right: "1111" },
+      { method: "dt1", status: "diverged", seed: 1 },
+      {},
+    ),
+  );
+  const rows = Object.fromEntries(
+    group!.rows.map((row) => [row.label, row]),
+  );
+  assert.deepEqual(rows.head?.failures, { diverged: 1, oom: 1 });
+  assert.deepEqual([rows.head?.accuracy, rows.head?.runs], [null, 0]);
+  assert.deepEqual([rows.dt1?.runs, rows.dt1?.failures], [1, { diverged: 1 }]);
+  assert.equal(group?.rows.at(-1)?.label, "head");
+});
+
+Deno.test("summarize() takes the newest result of a cell", async () => {
+  const { groups: [group] } = summarize(
+    await all(
+      { right: "1111", createdAt: "2026-11-25T00:00:00.000Z" },
+      { right: "0000", createdAt: "2026-11-24T00:00:00.000Z" },
+    ),
+  );
+  assert.equal(group?.rows[0]?.accuracy?.value, 1);
+  assert.equal(group?.rows[0]?.runs, 1);
+});
+
+Deno.test("summarize() does not compare across recipes", async () => {
+  const { groups } = summarize(
+    await all({ updates: 2 }, { method: "head", updates: 4 }),
+  );
+  assert.deepEqual(
+    groups.map(({ rows, reference }) => [rows.length, reference]),
+    [[1, "full"], [1, null]],
+  );
+});
+
+Deno.test("summarize() of nothing is an empty report", () => {
+  assert.deepEqual(summarize([]), { groups: [] });
+});
