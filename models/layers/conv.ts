@@ -10,7 +10,7 @@ import { affine } from "./affine.ts";
 
 /** Settings of {@linkcode conv2d}. */
 export interface ConvolutionOptions {
-  /** @default {1} */
+  /** Pixels from one window to the next. @default {1} */
   readonly stride?: number;
   /** Zeros around the map. @default {0} */
   readonly padding?: number;

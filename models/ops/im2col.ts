@@ -46,6 +46,8 @@ const op = defineOp<PatchAttributes>("im2col", {
 });
 export default op;
 
+export type { PatchAttributes };
+
 /**
  * Cuts an image into patches, so that a convolution becomes a matrix product.
  *
