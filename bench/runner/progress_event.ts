@@ -8,6 +8,8 @@ export type ProgressEvent =
     readonly suite: string;
     readonly cells: number;
     readonly pending: number;
+    /** Operations of the pending cells, estimated. */
+    readonly flops: number;
     readonly device: string;
     readonly folder: string;
   }

@@ -75,6 +75,7 @@ export async function runSuite(
       suite: suite.name,
       cells: cells.length,
       pending: pending.length,
+      flops: pending.reduce((sum, cell) => sum + flopsOf(cell), 0),
       device: session.device.adapter,
       folder: folder.path,
     });
@@ -127,6 +128,10 @@ export async function runSuite(
   }
 }
 
+function flopsOf({ cost }: Cell): number {
+  return cost.trainingFlops + cost.evaluationFlops;
+}
+
 function announce(
   cell: Cell,
   index: number,
@@ -143,7 +148,7 @@ function announce(
     fold,
     seed,
     updates: cost.updates,
-    flops: cost.trainingFlops + cost.evaluationFlops,
+    flops: flopsOf(cell),
   });
 }
 
