@@ -1,0 +1,62 @@
+import { Command } from "@commander-js/extra-typings";
+import Table from "cli-table3";
+import type { KernelResult } from "../../kernels/mod.ts";
+import type { CliContext } from "../context.ts";
+import { positiveInteger } from "../number_list.ts";
+import { hasPeers, restartWithPeers } from "../restart.ts";
+
+/** `bench kernels`: the engines side by side. */
+export function kernelsCommand({ io, args, setExit }: CliContext) {
+  return new Command("kernels")
+    .description("time ops and blocks on every engine side by side")
+    .argument("[suite...]", "which ones; all if left out")
+    .option("--rounds <count>", "rounds that count", positiveInteger, 7)
+    .option("--updates <count>", "updates of a turn", positiveInteger, 4)
+    .option("--json", "one JSON document on standard output")
+    .action(async (names, { rounds, updates, json }) => {
+      if (!hasPeers()) return setExit(await restartWithPeers(args));
+      // Loaded here, since it brings packages that no other command needs.
+      const { kernelSuites, runKernelSuite } = await import(
+        "../../kernels/mod.ts"
+      );
+      const wanted = names.length > 0 ? names : Object.keys(kernelSuites);
+      const results: KernelResult[] = [];
+      for (const name of wanted) {
+        io.err(`${name}: ${kernelSuites[name]?.summary ?? ""}\n`);
+        const result = await runKernelSuite(name, {
+          rounds,
+          updates,
+          now: () => io.clock.nowMs(),
+        });
+        results.push(result);
+        if (!json) io.out(`${render(result)}\n\n`);
+      }
+      if (json) {
+        io.out(
+          `${JSON.stringify(results.length === 1 ? results[0] : results)}\n`,
+        );
+      }
+    });
+}
+
+function render(
+  { suite, adapter, samples, ratios, deviations, flops }: KernelResult,
+): string {
+  const table = new Table({
+    head: ["engine", "ms", "GFLOP/s", "times native", "deviation"],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "right", "right", "right", "right"],
+  });
+  for (const [name, own] of Object.entries(samples)) {
+    const ms = own.toSorted((a, b) => a - b)[own.length >> 1]!;
+    const deviation = deviations[name];
+    table.push([
+      name,
+      ms.toFixed(2),
+      (flops / ms / 1e6).toFixed(1),
+      ratios[name]?.toFixed(2) ?? "1",
+      deviation === undefined ? "–" : deviation.toExponential(1),
+    ]);
+  }
+  return `${suite} on ${adapter}\n${table.toString()}`;
+}

@@ -1,0 +1,118 @@
+import { Command } from "@commander-js/extra-typings";
+import Table from "cli-table3";
+import type { Cell } from "../../plan/cell.ts";
+import { planSuite } from "../../plan/plan_suite.ts";
+import { formatCount, formatRate } from "../../report_cells.ts";
+import { loadResults } from "../../runner/load_results.ts";
+import type { CliContext } from "../context.ts";
+import { formatDuration } from "../progress.ts";
+import { openSuite } from "../suite_files.ts";
+
+/** `bench plan`: what a suite will run, and what that costs. */
+export function planCommand({ io }: CliContext) {
+  return new Command("plan")
+    .description("say what a suite will run: cells, updates, FLOPs, minutes")
+    .argument("<suite>", "path of a suite file, or name of one")
+    .option(
+      "--out <dir>",
+      "results to learn this machine's speed from",
+      "results",
+    )
+    .option("--json", "one JSON document on standard output")
+    .action(async (name, { json, out }) => {
+      const suite = await openSuite(name);
+      const { cells } = await planSuite(suite, { readFile: Deno.readFile });
+      const flopsPerMs = await measuredSpeed(out, suite.engine);
+      const flops = cells.reduce((sum, cell) => sum + flopsOf(cell), 0);
+      const wallMs = flopsPerMs === null ? null : flops / flopsPerMs;
+      io.out(
+        json
+          ? `${JSON.stringify({ ...describe(cells), flops, wallMs })}\n`
+          : render(suite.name, cells, flops, wallMs),
+      );
+    });
+}
+
+function flopsOf({ cost }: Cell): number {
+  return cost.trainingFlops + cost.evaluationFlops;
+}
+
+/** Operations per millisecond that cells reached here so far; `null` before the first. */
+async function measuredSpeed(
+  out: string,
+  engine: string,
+): Promise<number | null> {
+  try {
+    const { files } = await loadResults(out);
+    const costs = files
+      .filter(({ result }) => result.configuration.engine === engine)
+      .flatMap(({ result }) => result.costs ?? []);
+    const sum = (pick: (own: typeof costs[number]) => number) =>
+      costs.reduce((total, own) => total + pick(own), 0);
+    const wallMs = sum((own) => own.wallMs);
+    const flops = sum((own) => own.trainingFlops + own.evaluationFlops);
+    return wallMs > 0 && flops > 0 ? flops / wallMs : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+function describe(cells: readonly Cell[]) {
+  return {
+    cells: cells.map(({ id, hash, configuration, updates, cost, method }) => ({
+      id,
+      hash,
+      label: method.label,
+      lr: configuration.lr,
+      fold: configuration.fold,
+      seed: configuration.seed,
+      engine: configuration.engine,
+      steps: method.steps.map(({ name, trainable }, i) => ({
+        name,
+        parameters: trainable.length,
+        updates: updates[i]!,
+      })),
+      cost,
+    })),
+  };
+}
+
+function render(
+  name: string,
+  cells: readonly Cell[],
+  flops: number,
+  wallMs: number | null,
+): string {
+  const rows = Map.groupBy(
+    cells,
+    ({ method, configuration }) => `${method.label} ${configuration.lr}`,
+  );
+  const table = new Table({
+    head: ["method", "lr", "cells", "updates", "trainable", "GFLOP", "MB"],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", "left", "right", "right", "right", "right", "right"],
+  });
+  for (const own of rows.values()) {
+    const { method, configuration, updates, cost } = own[0]!;
+    table.push([
+      method.label,
+      configuration.lr === null ? "–" : formatRate(configuration.lr),
+      String(own.length),
+      updates.join(" + ") || "–",
+      formatCount(cost.trainableParameters),
+      (own.reduce((sum, cell) => sum + flopsOf(cell), 0) / 1e9).toFixed(0),
+      (cost.stateBytes / 1e6).toFixed(1),
+    ]);
+  }
+  const time = wallMs === null
+    ? "time unknown before the first cell on this machine"
+    : `about ${formatDuration(wallMs)} at the speed of earlier cells here`;
+  return [
+    `${name}: ${cells.length} cells`,
+    table.toString(),
+    "GFLOP: all cells of the row, counted from the graph. MB: weights, gradients and optimizer state.",
+    `${(flops / 1e12).toFixed(2)} TFLOP, ${time}`,
+    "",
+  ].join("\n");
+}

@@ -1,0 +1,197 @@
+import { Command } from "@commander-js/extra-typings";
+import { join } from "node:path";
+import { type EngineName, engines } from "../../../models/mod.ts";
+import { lookup, type Suite } from "../../../suites/mod.ts";
+import { readEnvironment } from "../../measure/environment.ts";
+import { planSuite } from "../../plan/plan_suite.ts";
+import { reporters } from "../../reporters/mod.ts";
+import { loadResults } from "../../runner/load_results.ts";
+import { runSuite, type SuiteRun } from "../../runner/run_suite.ts";
+import { summarize } from "../../summarize.ts";
+import type { CliContext } from "../context.ts";
+import { EXIT, UsageError } from "../exit_code.ts";
+import { nameList, numberList, positiveInteger } from "../number_list.ts";
+import { cacheFolder, ROOT } from "../paths.ts";
+import { showProgress } from "../progress.ts";
+import { hasPeers, restartWithPeers } from "../restart.ts";
+import { openSuite } from "../suite_files.ts";
+
+/** `bench run`: runs what has no up-to-date result. */
+export function runCommand(context: CliContext) {
+  return new Command("run")
+    .description("run suites; what has an up-to-date result is left alone")
+    .argument("[suite...]", "path of a suite file, or name of one", ["quick"])
+    .option("--model <names>", "only suites with these models", nameList)
+    .option("--dataset <names>", "only suites with these data sets", nameList)
+    .option(
+      "--method <names>",
+      "only these methods, by name or label",
+      nameList,
+    )
+    .option("--engine <name>", "engine instead of the suite's")
+    .option(
+      "--seeds <list>",
+      "seeds instead of the suite's, e.g. 0-3",
+      numberList,
+    )
+    .option("--folds <list>", "only these folds, e.g. 0,1", numberList)
+    .option("--limit <count>", "cells to run at most", positiveInteger)
+    .option("--resume", "go on with half-done cells of a killed run")
+    .option("--fresh", "run again what has an up-to-date result")
+    .option("--out <dir>", "folder of the results", "results")
+    .option("--json", "one JSON document on standard output")
+    .action(async (names, options) => {
+      context.setExit(await run(names, options, context));
+    });
+}
+
+/** Options as commander gives them. */
+interface RunFlags {
+  readonly model?: string[];
+  readonly dataset?: string[];
+  readonly method?: string[];
+  readonly engine?: string;
+  readonly seeds?: number[];
+  readonly folds?: number[];
+  readonly limit?: number;
+  readonly resume?: true;
+  readonly fresh?: true;
+  readonly out: string;
+  readonly json?: true;
+}
+
+async function run(
+  names: readonly string[],
+  flags: RunFlags,
+  { io, args }: CliContext,
+): Promise<number> {
+  const suites = await chooseSuites(names, flags);
+  const engine = flags.engine === undefined
+    ? undefined
+    : engineName(flags.engine);
+  const usesPeers = suites.some((suite) => (engine ?? suite.engine) === "tfjs");
+  if (usesPeers && !hasPeers()) return await restartWithPeers(args);
+
+  const environment = await readEnvironment(ROOT);
+  const onEvent = showProgress(io);
+  const runs: (SuiteRun & { readonly suite: Suite })[] = [];
+  for (const suite of suites) {
+    const plan = await planSuite(suite, {
+      readFile: Deno.readFile,
+      ...(engine && { engine }),
+      ...(flags.seeds && { seeds: flags.seeds }),
+      ...(flags.folds && { folds: flags.folds }),
+      ...(flags.method && { methods: flags.method }),
+    });
+    checkMethods(suite, flags.method);
+    const own = await runSuite(plan, {
+      engine: engines[engine ?? suite.engine],
+      out: flags.out,
+      cacheFolder: cacheFolder(),
+      environment,
+      clock: io.clock,
+      signal: io.signal,
+      onEvent,
+      isProfiled: true,
+      isResumed: flags.resume ?? false,
+      isFresh: flags.fresh ?? false,
+      ...(flags.limit && { limit: flags.limit }),
+    });
+    runs.push({ ...own, suite });
+    if (own.isInterrupted) break;
+  }
+  const isInterrupted = runs.some((own) => own.isInterrupted);
+  io.out(
+    flags.json ? `${JSON.stringify(await describe(runs))}\n` : await tell(runs),
+  );
+  if (isInterrupted) {
+    io.err(
+      "Interrupted; what was finished is written. `bench run --resume` goes on.\n",
+    );
+    return EXIT.interrupted;
+  }
+  const isFine = runs.every(({ results }) =>
+    results.every(({ status }) => status === "ok")
+  );
+  return isFine ? EXIT.ok : EXIT.failed;
+}
+
+async function chooseSuites(
+  names: readonly string[],
+  { model, dataset }: RunFlags,
+): Promise<Suite[]> {
+  const suites = await Promise.all(names.map(openSuite));
+  const wanted = suites.filter((suite) =>
+    (model?.includes(suite.model.name) ?? true) &&
+    (dataset?.includes(suite.dataset.name) ?? true)
+  );
+  if (wanted.length > 0) return wanted;
+  throw new UsageError(
+    `Cannot run: no suite of ${
+      names.join(", ")
+    } has the model and data set asked for, expected at least one`,
+  );
+}
+
+function engineName(name: string): EngineName {
+  lookup(engines, name, "engine", "--engine");
+  return name as EngineName;
+}
+
+function checkMethods(suite: Suite, wanted?: readonly string[]): void {
+  const known = suite.methods.flatMap(({ name, label }) => [name, label]);
+  const wrong = wanted?.find((name) => !known.includes(name));
+  if (wrong === undefined) return;
+  throw new UsageError(
+    `Cannot run "${wrong}" of ${suite.name}: no such method there, expected one of ${
+      [...new Set(known)].join(", ")
+    }`,
+  );
+}
+
+/** Reports on the cells of the run, and not on all that lies in the folder. */
+async function reportOf({ folder, results }: SuiteRun) {
+  const ids = new Set(results.map(({ id }) => id));
+  const { files } = await loadResults(folder);
+  return summarize(files.filter(({ result }) => ids.has(result.id)));
+}
+
+async function tell(runs: readonly SuiteRun[]): Promise<string> {
+  const reports = await Promise.all(runs.map(reportOf));
+  const groups = reports.flatMap((report) => report.groups);
+  const folders = runs.map(({ folder }) => folder);
+  return [
+    reporters.terminal.render({ groups }),
+    "",
+    ...folders.map((folder) => `Results: ${folder}`),
+    "Next:",
+    `  ./denow task bench report ${folders[0]} --format markdown`,
+    `  ./denow task bench run suites/rates.yaml`,
+    "",
+  ].join("\n");
+}
+
+async function describe(
+  runs: readonly (SuiteRun & { readonly suite: Suite })[],
+) {
+  return {
+    runs: await Promise.all(runs.map(async (own) => ({
+      suite: own.suite.name,
+      folder: own.folder,
+      isInterrupted: own.isInterrupted,
+      cells: own.results.map((
+        { id, cell, status, error, metrics, outcome },
+      ) => ({
+        id,
+        cell: cell.id,
+        file: join(own.folder, `${cell.id}.json`),
+        isNew: own.ran.includes(cell.id),
+        status,
+        error,
+        accuracy: metrics.accuracy?.value ?? null,
+        outcome,
+      })),
+      report: await reportOf(own),
+    }))),
+  };
+}

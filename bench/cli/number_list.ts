@@ -1,0 +1,43 @@
+import { InvalidArgumentError } from "commander";
+
+/**
+ * Reads natural numbers, e.g. `0,2,5-7`.
+ *
+ * @throws {InvalidArgumentError} If the text is something else.
+ */
+export function numberList(text: string): number[] {
+  const numbers = text.split(",").flatMap((part) => {
+    const match = /^(\d+)(?:-(\d+))?$/.exec(part.trim());
+    const [first, last] = [
+      Number(match?.[1]),
+      Number(match?.[2] ?? match?.[1]),
+    ];
+    if (!match || last < first || last - first > 10_000) {
+      throw new InvalidArgumentError(
+        `Found "${part}", expected natural numbers such as 0,2,5-7.`,
+      );
+    }
+    return Array.from({ length: last - first + 1 }, (_, i) => first + i);
+  });
+  return [...new Set(numbers)];
+}
+
+/**
+ * Reads a list of names, e.g. `full,dt1`.
+ */
+export function nameList(text: string): string[] {
+  return text.split(",").map((name) => name.trim()).filter(Boolean);
+}
+
+/**
+ * Reads a positive integer.
+ *
+ * @throws {InvalidArgumentError} If the text is something else.
+ */
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (Number.isSafeInteger(value) && value > 0) return value;
+  throw new InvalidArgumentError(
+    `Found "${text}", expected a positive integer.`,
+  );
+}

@@ -1,0 +1,84 @@
+import { dirname, join } from "node:path";
+import type { LoadedResult, PredictionRow } from "../report.ts";
+import { sha256 } from "../result/content_hash.ts";
+import { readResult, ResultError } from "../result/read_result.ts";
+import type { Result } from "../result/schema.ts";
+
+/** A result file that was read. */
+export interface ResultFile extends LoadedResult {
+  /** Its path. */
+  readonly path: string;
+}
+
+/** Results of a folder. */
+export interface ResultFiles {
+  /** Those that are sound, by path. */
+  readonly files: readonly ResultFile[];
+  /** What is wrong with the others, one line each. */
+  readonly faults: readonly string[];
+}
+
+/**
+ * Reads all results in a folder and below it. Files that are no results are told, not thrown.
+ *
+ * @param folder Where.
+ * @throws {Deno.errors.NotFound} If there is no such folder.
+ */
+export async function loadResults(folder: string): Promise<ResultFiles> {
+  const files: ResultFile[] = [];
+  const faults: string[] = [];
+  for (const path of await listJson(folder)) {
+    try {
+      const result = await readResult(await Deno.readTextFile(path));
+      const predictions = await readPredictions(path, result);
+      files.push({ path, result, predictions });
+    } catch (error) {
+      if (!(error instanceof ResultError)) throw error;
+      faults.push(`${path}: ${error.message}`);
+    }
+  }
+  return { files, faults };
+}
+
+/**
+ * Reads the predictions of a result and checks that they are those it names.
+ *
+ * @param path Path of the result file.
+ * @throws {ResultError} If they are not there, or others.
+ */
+export async function readPredictions(
+  path: string,
+  { predictions }: Result,
+): Promise<PredictionRow[] | null> {
+  if (!predictions) return null;
+  const file = join(dirname(path), predictions.file);
+  let bytes: Uint8Array;
+  try {
+    bytes = await Deno.readFile(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new ResultError(
+      ["predictions", "file"],
+      `no file "${file}", expected one`,
+    );
+  }
+  if (await sha256(bytes) !== predictions.sha256) {
+    throw new ResultError(
+      ["predictions", "sha256"],
+      `found another content in "${file}", expected ${predictions.sha256}`,
+    );
+  }
+  return new TextDecoder().decode(bytes).split("\n").filter(Boolean)
+    .map((line) => JSON.parse(line) as PredictionRow);
+}
+
+async function listJson(folder: string): Promise<string[]> {
+  const paths: string[] = [];
+  for await (const { name, isDirectory } of Deno.readDir(folder)) {
+    if (name.startsWith(".")) continue;
+    const path = join(folder, name);
+    if (isDirectory) paths.push(...await listJson(path));
+    else if (name.endsWith(".json")) paths.push(path);
+  }
+  return paths.sort();
+}
