@@ -1,0 +1,34 @@
+/**
+ * Planning, running, judging and showing of suites.
+ *
+ * @module
+ */
+export { type Clock, systemClock } from "./measure/clock.ts";
+export * from "./measure/diagnose.ts";
+export { readEnvironment } from "./measure/environment.ts";
+export { systemProbes } from "./measure/probes.ts";
+export * from "./plan/cell.ts";
+export * from "./plan/cost.ts";
+export * from "./plan/plan_suite.ts";
+export * from "./plan/split_updates.ts";
+export * from "./report.ts";
+export * from "./reporter.ts";
+export * from "./reporters/mod.ts";
+export type { Configuration } from "./result/configuration.ts";
+export * from "./result/read_result.ts";
+export type { Result, Status } from "./result/schema.ts";
+export { DivergedError } from "./runner/diverged_error.ts";
+export type { Evaluation, Prediction } from "./runner/evaluate.ts";
+export * from "./runner/fine_tune.ts";
+export { LockError } from "./runner/folder_lock.ts";
+export * from "./runner/load_results.ts";
+export * from "./runner/pretrain.ts";
+export type { OnEvent, ProgressEvent } from "./runner/progress_event.ts";
+export * from "./runner/run_suite.ts";
+export * from "./runner/run_suite_file.ts";
+export type { SelectionPoint, StepOutcome } from "./runner/train_step.ts";
+export type { TrainingHooks } from "./runner/training_job.ts";
+export { UnsupportedError } from "./runner/unsupported_error.ts";
+export * from "./stats/difference.ts";
+export * from "./stats/estimate.ts";
+export * from "./summarize.ts";
