@@ -1,6 +1,7 @@
 import type { InferenceProgram } from "../../engine.ts";
 import { sizeOf, type Tensor } from "../../graph/tensor.ts";
 import { STEP } from "../../kernel.ts";
+import { withOwnMemory } from "./own_memory.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
 import { encode, readBack } from "./replay.ts";
 
@@ -11,7 +12,7 @@ export async function compileInference(
 ): Promise<InferenceProgram> {
   const { gpu, step } = around;
   const names = Object.keys(outputs);
-  const nodes = Object.values(outputs);
+  const nodes = withOwnMemory(Object.values(outputs), around.ops);
   const program = await compileProgram(nodes, new Map(), around);
   const sizes = nodes.map(({ shape }) => sizeOf(shape) * 4);
   const total = sizes.reduce((sum, bytes) => sum + bytes, 0);

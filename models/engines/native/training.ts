@@ -11,13 +11,12 @@ import type {
   UpdateRecord,
   Values,
 } from "../../engine.ts";
-import { sizeOf, type Tensor } from "../../graph/tensor.ts";
+import { sizeOf } from "../../graph/tensor.ts";
 import { floatBits, STEP } from "../../kernel.ts";
 import { compileOptimizer } from "./optimize.ts";
-import type { Place } from "./pipelines.ts";
+import { withOwnMemory } from "./own_memory.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
 import { encode, profileCommands, readBack } from "./replay.ts";
-import { isInlined, isLeaf, type Ops } from "./schedule.ts";
 
 /** Losses that may wait to be read. */
 const RING = 1024;
@@ -30,14 +29,14 @@ export async function compileTraining(
   const { gpu, step } = around;
   const { accumulate = 1, assignments = [] } = spec;
   const optimizer = await compileOptimizer(spec, around);
-  const given = new Map<Tensor, Place>();
-  const bases = new Set<Tensor>();
-  for (const [{ gradient }, place] of optimizer.gradients) {
-    const base = baseOf(gradient, around.ops);
-    const isOwn = !isLeaf(base) && !isInlined(base) && !bases.has(base);
-    given.set(isOwn ? gradient : copyOf(gradient), place);
-    bases.add(base);
-  }
+  const places = [...optimizer.gradients];
+  const gradients = withOwnMemory(
+    places.map(([{ gradient }]) => gradient),
+    around.ops,
+  );
+  const given = new Map(
+    gradients.map((gradient, i) => [gradient, places[i]![1]] as const),
+  );
   const program = await compileProgram(
     [spec.loss, ...given.keys(), ...assignments.map(({ value }) => value)],
     given,
@@ -179,26 +178,5 @@ export async function compileTraining(
       optimizer.destroy();
       ring.destroy();
     },
-  };
-}
-
-/** The node whose memory holds the value. */
-function baseOf(node: Tensor, ops: Ops): Tensor {
-  let base = node;
-  while (!isLeaf(base) && ops[base.op]!.native.kind === "view") {
-    base = base.inputs[0]!;
-  }
-  return base;
-}
-
-/** A node of its own for a gradient that two parameters share, or that is no op's result. */
-function copyOf(gradient: Tensor): Tensor {
-  const { shape } = gradient;
-  return {
-    op: "broadcast",
-    inputs: [gradient],
-    attributes: { shape },
-    shape,
-    dtype: "f32",
   };
 }

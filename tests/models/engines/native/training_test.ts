@@ -5,9 +5,11 @@ import { differentiate } from "../../../../models/differentiate.ts";
 import { input, parameter, sizeOf } from "../../../../models/graph/tensor.ts";
 import adamw from "../../../../models/optimizers/adamw.ts";
 import { add } from "../../../../models/ops/add.ts";
+import { fill } from "../../../../models/ops/fill.ts";
 import { gelu } from "../../../../models/ops/gelu.ts";
 import { matmul } from "../../../../models/ops/matmul.ts";
 import { mul } from "../../../../models/ops/mul.ts";
+import { reshape } from "../../../../models/ops/reshape.ts";
 import { scale } from "../../../../models/ops/scale.ts";
 import { sum } from "../../../../models/ops/sum.ts";
 import { createRandom } from "../../../../models/random.ts";
@@ -180,4 +182,18 @@ Deno.test("native names the input that is missing or has the wrong size", async 
     /input "x" has 47 values, expected 48 for shape \[8,6\]/,
   );
   assert.throws(() => program.update([{}], options), /input "x" has no values/);
+});
+
+Deno.test("native gives back an input, a view of it and a constant as outputs", async () => {
+  await using session = await native.open();
+  const x = input("x", [2, 3]);
+  const outputs = { x, view: reshape(x, [6]), ones: fill([2], 1) };
+  using program = await session.compileInference(outputs);
+  const values = Float32Array.of(1, 2, 3, 4, 5, 6);
+  const [out] = await program.run([{ x: values }]);
+  assert.deepEqual(out, {
+    x: values,
+    view: values,
+    ones: Float32Array.of(1, 1),
+  });
 });
