@@ -14,9 +14,12 @@ export * from "./plan/split_updates.ts";
 export * from "./report.ts";
 export * from "./reporter.ts";
 export * from "./reporters/mod.ts";
-export type { Configuration } from "./result/configuration.ts";
+export type {
+  Configuration,
+  RecipeConfiguration,
+} from "./result/configuration.ts";
 export * from "./result/read_result.ts";
-export type { Result, Status } from "./result/schema.ts";
+export type * from "./result/result.ts";
 export { DivergedError } from "./runner/diverged_error.ts";
 export type { Evaluation, Prediction } from "./runner/evaluate.ts";
 export * from "./runner/fine_tune.ts";

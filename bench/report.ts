@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Result, Status } from "./result/schema.ts";
+import type { Result, Status } from "./result/result.ts";
 import type { Difference } from "./stats/difference.ts";
 import type { Estimate } from "./stats/estimate.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { canonicalJson } from "./result/canonical_json.ts";
-import type { Result } from "./result/schema.ts";
+import type { Result } from "./result/result.ts";
 import { estimateDifference } from "./stats/difference.ts";
 import { estimateMean, type Run } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";

@@ -1,6 +1,6 @@
 import { cpus, totalmem } from "node:os";
 import { sha256 } from "../result/content_hash.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/result.ts";
 
 /** Version of TrueTune. */
 export const VERSION = "0.1.0";

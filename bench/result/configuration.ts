@@ -63,5 +63,95 @@ export const configuration = z.strictObject({
   recipe,
 });
 
-/** {@linkcode configuration} as a type. */
-export type Configuration = z.output<typeof configuration>;
+/** How a cell is trained and evaluated. */
+export interface RecipeConfiguration {
+  /** Whether the steps share the updates or have as many each. */
+  readonly protocol: "equal-updates" | "per-step";
+  /** Updates of the cell, or of each step. */
+  readonly updates: number;
+  /** Images of an update. */
+  readonly batch: number;
+  /** Micro-batches that an update is made of. */
+  readonly accumulate: number;
+  /** The update rule. */
+  readonly optimizer: {
+    /** Its name. */
+    readonly name: string;
+    /** Decoupled; on parameters of two or more axes only. */
+    readonly weightDecay: number;
+    /** Largest global gradient norm; `null` is without. */
+    readonly clipNorm: number | null;
+    /** Factor on the learning rate from one depth to the one below it; `null` is without. */
+    readonly layerDecay: number | null;
+    /** Hyperparameters that differ from the defaults. */
+    readonly hyper: Readonly<Record<string, number>>;
+  };
+  /** Learning rate over the updates of a step. */
+  readonly schedule: {
+    /** Its name. */
+    readonly name: "cosine";
+    /** Share of a step's updates that warm up. */
+    readonly warmup: number;
+  };
+  /** What is minimised. */
+  readonly loss: {
+    /** Weight of the uniform distribution in the target. */
+    readonly labelSmoothing: number;
+  };
+  /** How training images are varied. */
+  readonly augmentation: Readonly<Record<string, unknown>>;
+  /** When the selection split is looked at. */
+  readonly evaluate: {
+    /** Looks in a step. */
+    readonly perStep: number;
+    /** Images of an evaluation batch. */
+    readonly batch: number;
+  };
+  /** Weights that the next step starts from and the test uses. */
+  readonly seedNext: "best" | "last";
+}
+
+/** All that decides what a cell computes. */
+export interface Configuration {
+  /** Version of the training loop. */
+  readonly runner: number;
+  /** The network. */
+  readonly model: {
+    /** Name of the architecture. */
+    readonly name: string;
+    /** Name of the ready configuration. */
+    readonly size: string;
+    /** Fields that differ from it. */
+    readonly config: Readonly<Record<string, unknown>>;
+    /** sha256 of the file of weights; `null` for random ones. */
+    readonly checkpoint: string | null;
+  };
+  /** The data set. */
+  readonly dataset: {
+    /** Its name. */
+    readonly name: string;
+    /** Its version. */
+    readonly version: number;
+    /** Its options. */
+    readonly options: Readonly<Record<string, unknown>>;
+  };
+  /** The tuning method. */
+  readonly method: {
+    /** Its name. */
+    readonly name: string;
+    /** Its version. */
+    readonly version: number;
+    /** Its options. */
+    readonly options: Readonly<Record<string, unknown>>;
+  };
+  /** Name of the engine. */
+  readonly engine: string;
+  /** Learning rate at the top of the schedule; `null` if nothing is trained. */
+  readonly lr: number | null;
+  /** Which part of the images was tested. */
+  readonly fold: number;
+  /** Decides first weights, order, augmentation and dropout. */
+  readonly seed: number;
+  /** How it was trained. */
+  readonly recipe: RecipeConfiguration;
+}

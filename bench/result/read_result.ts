@@ -1,5 +1,6 @@
 import { contentHash } from "./content_hash.ts";
-import { type Result, result } from "./schema.ts";
+import type { Result } from "./result.ts";
+import { result } from "./schema.ts";
 
 /** Thrown when a file is no result, or not the one it says it is. */
 export class ResultError extends SyntaxError {

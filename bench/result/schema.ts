@@ -1,5 +1,5 @@
 /**
- * The form of a result file, version 1: one schema for the type, the reader and the JSON Schema.
+ * The form of a result file, version 1: one schema for the reader and the JSON Schema.
  *
  * @module
  */
@@ -11,16 +11,6 @@ import { costs, curve, device, environment, step } from "./measurement.ts";
 export const SCHEMA_VERSION = 1;
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
-
-/** How a cell ended. */
-export const STATUSES = [
-  "ok",
-  "oom",
-  "diverged",
-  "unsupported",
-  "failed",
-  "device_lost",
-] as const;
 
 const metric = z.strictObject({
   value: z.number(),
@@ -44,7 +34,14 @@ export const result = z.strictObject({
     label: z.string().describe("Name of the method's row"),
   }),
   configuration,
-  status: z.enum(STATUSES),
+  status: z.enum([
+    "ok",
+    "oom",
+    "diverged",
+    "unsupported",
+    "failed",
+    "device_lost",
+  ]),
   error: z.strictObject({
     name: z.string(),
     message: z.string(),
@@ -69,12 +66,6 @@ export const result = z.strictObject({
   environment,
   createdAt: z.iso.datetime(),
 });
-
-/** A result, version 1. */
-export type Result = z.output<typeof result>;
-
-/** How a cell ended. */
-export type Status = Result["status"];
 
 /** The JSON Schema of a result file, draft 2020-12. */
 export function resultJsonSchema(): unknown {

@@ -1,5 +1,5 @@
 import { DeviceError } from "../../models/mod.ts";
-import type { Result, Status } from "../result/schema.ts";
+import type { Result, Status } from "../result/result.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { UnsupportedError } from "./unsupported_error.ts";
 

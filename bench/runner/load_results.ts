@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { LoadedResult, PredictionRow } from "../report.ts";
 import { sha256 } from "../result/content_hash.ts";
 import { readResult, ResultError } from "../result/read_result.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/result.ts";
 
 /** A result file that was read. */
 export interface ResultFile extends LoadedResult {

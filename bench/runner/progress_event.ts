@@ -1,4 +1,4 @@
-import type { Status } from "../result/schema.ts";
+import type { Status } from "../result/result.ts";
 
 /** What a run tells while it goes on. */
 export type ProgressEvent =

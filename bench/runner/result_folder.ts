@@ -18,7 +18,7 @@ import type { Cell } from "../plan/cell.ts";
 import { sha256 } from "../result/content_hash.ts";
 import { formatJson } from "../result/format_json.ts";
 import { readResult, ResultError } from "../result/read_result.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/result.ts";
 import type { DeviceIdentity } from "../../models/mod.ts";
 import { readMilestone, writeMilestone } from "./milestone_file.ts";
 import type { Milestone } from "./tune.ts";

@@ -12,7 +12,7 @@ import {
 import type { ImageDataset } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/result.ts";
 import { lockFolder } from "./folder_lock.ts";
 import { openResultFolder } from "./result_folder.ts";
 import { runCell } from "./run_cell.ts";

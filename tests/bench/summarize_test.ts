@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import type { LoadedResult } from "../../bench/report.ts";
-import type { Result } from "../../bench/result/schema.ts";
+import type { Result } from "../../bench/result/result.ts";
 import { chooseRates, summarize } from "../../bench/summarize.ts";
 import { exampleResult } from "./result/example_result.ts";
 

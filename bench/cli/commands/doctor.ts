@@ -6,7 +6,7 @@ import {
 } from "../../measure/diagnose.ts";
 import { readEnvironment } from "../../measure/environment.ts";
 import { systemProbes } from "../../measure/probes.ts";
-import type { Result } from "../../result/schema.ts";
+import type { Result } from "../../result/result.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit_code.ts";
 import { ROOT } from "../paths.ts";

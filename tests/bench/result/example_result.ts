@@ -1,6 +1,6 @@
 import { contentHash } from "../../../bench/result/content_hash.ts";
 import { outcomeHash, resultId } from "../../../bench/result/read_result.ts";
-import type { Result } from "../../../bench/result/schema.ts";
+import type { Result } from "../../../bench/result/result.ts";
 
 /** A result that is valid in all its parts, with some of them changed. */
 export async function exampleResult(
@@ -117,7 +117,6 @@ export async function exampleResult(
     createdAt: "2026-11-24T08:00:00.000Z",
     ...rest,
   };
-  value.outcome = await outcomeHash(value);
-  value.id = await resultId(value);
-  return value;
+  const named = { ...value, outcome: await outcomeHash(value) };
+  return { ...named, id: await resultId(named) };
 }

@@ -1,0 +1,220 @@
+/**
+ * A result, version 1, as a type. `schema.ts` has the same form as a schema, and a test holds them equal.
+ *
+ * @module
+ */
+import type { Configuration } from "./configuration.ts";
+
+/** How a cell ended. */
+export type Status =
+  | "ok"
+  | "oom"
+  | "diverged"
+  | "unsupported"
+  | "failed"
+  | "device_lost";
+
+/** A number that a metric gave. */
+export interface MetricValue {
+  /** The number. */
+  readonly value: number;
+  /** Its unit, e.g. `fraction`. */
+  readonly unit: string;
+  /** Which way is better. */
+  readonly direction: "higher" | "lower";
+  /** What it was measured on. */
+  readonly split: "selection" | "test";
+  /** Number of images. */
+  readonly samples: number;
+}
+
+/** A look at the selection split. */
+export interface SelectionResult {
+  /** Updates of the step done. */
+  readonly update: number;
+  /** Images that were right. */
+  readonly correct: number;
+  /** Images. */
+  readonly samples: number;
+}
+
+/** One stage of the method, as it went. */
+export interface StepResult {
+  /** Its name. */
+  readonly name: string;
+  /** Parameters that trained. */
+  readonly trainableParameters: number;
+  /** Updates. */
+  readonly updates: number;
+  /** Best look at the selection split, ties to the later one; `null` without looks. */
+  readonly best: SelectionResult | null;
+}
+
+/** The learning curve of a step, by column. */
+export interface CurveResult {
+  /** Name of the step. */
+  readonly step: string;
+  /** Learning rate of each update. */
+  readonly lr: readonly number[];
+  /** Loss of each update's batch. */
+  readonly lossNats: readonly number[];
+  /** Gradient norm of each update, before clipping. */
+  readonly gradientNorm: readonly number[];
+  /** Looks at the selection split. */
+  readonly selection: readonly (SelectionResult & {
+    /** Mean cross entropy. */
+    readonly lossNats: number;
+  })[];
+}
+
+/** Milliseconds, measured several times. */
+export interface Timing {
+  /** Their median. */
+  readonly median: number;
+  /** All of them. */
+  readonly samples: readonly number[];
+}
+
+/** What a cell cost. */
+export interface Costs {
+  /** Parameters of the network, what the method added included. */
+  readonly totalParameters: number;
+  /** Parameters that trained in at least one step. */
+  readonly trainableParameters: number;
+  /** Updates over all steps. */
+  readonly updates: number;
+  /** Images trained on, repeats counted. */
+  readonly samples: number;
+  /** Operations of the updates, counted from the graph. */
+  readonly trainingFlops: number;
+  /** Operations of the evaluations. */
+  readonly evaluationFlops: number;
+  /** Weights to store beside the checkpoint. */
+  readonly storedBytes: number;
+  /** From the start of the cell to its last prediction. */
+  readonly wallMs: number;
+  /** In updates. */
+  readonly trainingMs: number;
+  /** In evaluations. */
+  readonly evaluationMs: number;
+  /** In compilations. */
+  readonly compilationMs: number;
+  /** Wall clock per update, host work included; one sample is a block of updates. */
+  readonly updateWallMs: Timing | null;
+  /** Sum of the kernels' GPU timestamps in an update; `null` without timestamps. */
+  readonly updateGpuMs: Timing | null;
+  /** Most GPU memory in use, by purpose, and `total`. */
+  readonly peakBytes: Readonly<Record<string, number>>;
+}
+
+/** Where a cell ran. */
+export interface DeviceResult {
+  /** Engine. */
+  readonly engine: string;
+  /** Name of the adapter. */
+  readonly adapter: string;
+  /** Vendor, may be empty. */
+  readonly vendor: string;
+  /** Architecture, may be empty. */
+  readonly architecture: string;
+  /** Driver, may be empty. */
+  readonly driver: string;
+  /** Whether it is a software rasterizer. */
+  readonly isFallback: boolean;
+  /** Features that were granted. */
+  readonly features: readonly string[];
+  /** Limits as granted. */
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** What a cell ran in. */
+export interface Environment {
+  /** Version of TrueTune. */
+  readonly truetune: string;
+  /** Commit of its source; `null` outside of a repository. */
+  readonly commit: string | null;
+  /** Whether tracked files differ from the commit. */
+  readonly isModified: boolean | null;
+  /** sha256 of the lock file. */
+  readonly lockHash: string | null;
+  /** Version of Deno. */
+  readonly deno: string;
+  /** Operating system. */
+  readonly os: string;
+  /** Instruction set. */
+  readonly arch: string;
+  /** Model of the processor. */
+  readonly cpu: string;
+  /** Threads that it runs at once. */
+  readonly cpuThreads: number;
+  /** Memory of the machine. */
+  readonly memoryBytes: number;
+}
+
+/** Why a cell did not end well. */
+export interface Fault {
+  /** Class of the error. */
+  readonly name: string;
+  /** What it said. */
+  readonly message: string;
+  /** Step of the method, if it has to do with one. */
+  readonly step: string | null;
+  /** Update of the step, from 0. */
+  readonly update: number | null;
+  /** Last loss that was finite. */
+  readonly lastLossNats: number | null;
+}
+
+/** The result of a cell. */
+export interface Result {
+  /** Version of the form. */
+  readonly schemaVersion: 1;
+  /** sha256 of the canonical JSON of all other fields. */
+  readonly id: string;
+  /** sha256 of what the same configuration must give again on the same adapter. */
+  readonly outcome: string;
+  /** Which cell. */
+  readonly cell: {
+    /** Readable name with the start of the hash. */
+    readonly id: string;
+    /** sha256 of the configuration. */
+    readonly hash: string;
+    /** Name of the suite. */
+    readonly suite: string;
+    /** Name of the method's row. */
+    readonly label: string;
+  };
+  /** All that decides what the cell computes. */
+  readonly configuration: Configuration;
+  /** How it ended. */
+  readonly status: Status;
+  /** Why it did not end well; `null` if it did. */
+  readonly error: Fault | null;
+  /** Metrics on the test split by name; empty if it did not end well. */
+  readonly metrics: Readonly<Record<string, MetricValue>>;
+  /** Its steps. */
+  readonly steps: readonly StepResult[];
+  /** Their learning curves. */
+  readonly curves: readonly CurveResult[];
+  /** Where its predictions lie; `null` if there are none. */
+  readonly predictions: {
+    /** JSON Lines, relative to the result file. */
+    readonly file: string;
+    /** sha256 of that file. */
+    readonly sha256: string;
+    /** Number of its lines. */
+    readonly rows: number;
+  } | null;
+  /** Parameters of the base network that did not come from the checkpoint. */
+  readonly initialized: readonly string[];
+  /** sha256 of pixels, labels and ids of the data set. */
+  readonly datasetHash: string | null;
+  /** What it cost; `null` if it did not end well. */
+  readonly costs: Costs | null;
+  /** Where it ran. */
+  readonly device: DeviceResult | null;
+  /** What it ran in. */
+  readonly environment: Environment;
+  /** When it ended, ISO 8601 in UTC. */
+  readonly createdAt: string;
+}
