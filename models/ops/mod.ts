@@ -2,6 +2,7 @@
 import type { Op } from "../op.ts";
 import add from "./add.ts";
 import broadcast from "./broadcast.ts";
+import causalMask from "./causal_mask.ts";
 import col2im from "./col2im.ts";
 import concat from "./concat.ts";
 import crossEntropy from "./cross_entropy.ts";
@@ -25,13 +26,16 @@ import mean from "./mean.ts";
 import mul from "./mul.ts";
 import pad from "./pad.ts";
 import partialSum from "./partial_sum.ts";
+import positionIds from "./position_ids.ts";
 import relu from "./relu.ts";
 import reluGrad from "./relu_grad.ts";
 import reshape from "./reshape.ts";
 import rmsNorm from "./rms_norm.ts";
 import rmsNormGrad from "./rms_norm_grad.ts";
+import rotatePairs from "./rotate_pairs.ts";
 import rsqrt from "./rsqrt.ts";
 import scale from "./scale.ts";
+import shiftLabels from "./shift_labels.ts";
 import silu from "./silu.ts";
 import siluGrad from "./silu_grad.ts";
 import slice from "./slice.ts";
@@ -50,6 +54,7 @@ import transpose from "./transpose.ts";
 export const ops = {
   add,
   broadcast,
+  causal_mask: causalMask,
   col2im,
   concat,
   cross_entropy: crossEntropy,
@@ -73,13 +78,16 @@ export const ops = {
   mul,
   pad,
   partial_sum: partialSum,
+  position_ids: positionIds,
   relu,
   relu_grad: reluGrad,
   reshape,
   rms_norm: rmsNorm,
   rms_norm_grad: rmsNormGrad,
+  rotate_pairs: rotatePairs,
   rsqrt,
   scale,
+  shift_labels: shiftLabels,
   silu,
   silu_grad: siluGrad,
   slice,
