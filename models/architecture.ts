@@ -3,7 +3,14 @@
  *
  * @module
  */
-import { parameter, type Shape, state, type Tensor } from "./graph/tensor.ts";
+import {
+  type DType,
+  input,
+  parameter,
+  type Shape,
+  state,
+  type Tensor,
+} from "./graph/tensor.ts";
 
 /**
  * The part of a network a parameter belongs to. Tuning methods choose what trains by unit, never by
@@ -24,8 +31,12 @@ export type Unit =
 /** How a parameter starts. */
 export type Initializer =
   | { readonly kind: "constant"; readonly value: number }
+  /** Normal with this standard deviation. */
+  | { readonly kind: "normal"; readonly std: number }
   /** Normal with this standard deviation, cut at two of them. */
-  | { readonly kind: "truncated_normal"; readonly std: number };
+  | { readonly kind: "truncated_normal"; readonly std: number }
+  /** Uniform in `[-bound, bound)`. */
+  | { readonly kind: "uniform"; readonly bound: number };
 
 /** A named weight of a model. */
 export interface ModelParameter {
@@ -61,25 +72,39 @@ export interface Scope {
    * A place where a tuning method may change the flow; the identity without one.
    *
    * @param kind What the place is, e.g. `branch`: the output of a residual branch before layer scale.
+   * @param x The value there.
+   * @param from What it was computed from, if that may be of use: the input of a linear layer.
    */
-  site(kind: string, x: Tensor): Tensor;
+  site(kind: string, x: Tensor, from?: Tensor): Tensor;
 }
 
-/** What a tuning method adds at every site of one kind. */
+/** What a tuning method adds at sites of one kind. */
 export interface Extension {
   /** Kind of the sites. */
   readonly site: string;
-  /** Returns the new value; parameters taken from `scope` are tagged `adapter`. */
-  apply(scope: Scope, x: Tensor): Tensor;
+  /** Last parts of the paths of the sites, e.g. `query`; all sites of the kind if left out. */
+  readonly places?: readonly string[];
+  /**
+   * Returns the new value; parameters taken from `scope` are tagged `adapter`.
+   *
+   * @param x The value at the site.
+   * @param from What it was computed from; `x` itself where the site does not tell.
+   */
+  apply(scope: Scope, x: Tensor, from: Tensor): Tensor;
 }
 
-/** Extents of one input sample. */
+/** What one sample holds of an input of the graph. */
 export interface SampleShape {
   /** Name of the graph's input. */
   readonly name: string;
   /** Extents without the batch. */
   readonly shape: Shape;
+  /** Element type. @default {"f32"} */
+  readonly dtype?: DType;
 }
+
+/** Inputs of a graph by name. */
+export type Inputs = Readonly<Record<string, Tensor>>;
 
 /** What an author writes. */
 export interface ArchitectureSpec<Config> {
@@ -91,8 +116,10 @@ export interface ArchitectureSpec<Config> {
   readonly sizes: Readonly<Record<string, Config>>;
   /** One sample of the input. */
   sample(config: Config): SampleShape;
+  /** What comes beside it, e.g. which tokens are padding; nothing if left out. */
+  beside?(config: Config): readonly SampleShape[];
   /** The network: logits of a batch. */
-  forward(scope: Scope, input: Tensor, config: Config): Tensor;
+  forward(scope: Scope, input: Tensor, config: Config, beside: Inputs): Tensor;
   /**
    * Depth of a parameter for layer-wise learning-rate decay, 0 at the stem; the head has the largest.
    */
@@ -109,6 +136,8 @@ export interface Model {
   readonly config: Readonly<Record<string, unknown>>;
   /** One sample of the input. */
   readonly sample: SampleShape;
+  /** What comes beside it; empty for most networks. */
+  readonly beside: readonly SampleShape[];
   /** Every weight once, in forward order. */
   readonly parameters: readonly ModelParameter[];
   /** Every state once, in forward order. */
@@ -119,9 +148,14 @@ export interface Model {
    * Adds the network to a graph.
    *
    * @param input A batch, shape `[B, ...sample.shape]`.
+   * @param options Whether it trains, and the batch of what comes beside the input, by name.
    * @returns The logits, and what must be written back to states.
+   * @throws {RangeError} If something is missing beside the input.
    */
-  apply(input: Tensor, options: { readonly isTraining: boolean }): {
+  apply(
+    input: Tensor,
+    options: { readonly isTraining: boolean; readonly beside?: Inputs },
+  ): {
     readonly logits: Tensor;
     readonly assignments: readonly { state: Tensor; value: Tensor }[];
   };
@@ -141,7 +175,7 @@ export interface Architecture {
    * @param size Name of a ready configuration.
    * @param changes Fields that differ from it, e.g. `{ classes: 10 }`.
    * @param extensions What a tuning method adds.
-   * @throws {RangeError} If there is no such size or field.
+   * @throws {RangeError} If there is no such size or field, or no place for an extension.
    */
   build(
     size: string,
@@ -193,45 +227,83 @@ function buildModel<Config extends object>(
 ): Model {
   const declared = new Map<string, ModelParameter>();
   const sample = spec.sample(config);
-  const trace = (input: Tensor, isTraining: boolean) => {
+  const beside = spec.beside?.(config) ?? [];
+  const trace = (input: Tensor, isTraining: boolean, others: Inputs) => {
+    for (const { name: wanted } of beside) {
+      if (others[wanted]) continue;
+      throw new RangeError(
+        `Cannot apply "${name}" to "${input.name}": found no "${wanted}" beside it, expected one`,
+      );
+    }
     const assignments: { state: Tensor; value: Tensor }[] = [];
+    const sites: Site[] = [];
     const root = createScope("", { kind: "stem" }, "weight", {
       declared,
+      sites,
       extensions,
       isTraining,
       assignments,
     });
-    return { logits: spec.forward(root, input, config), assignments };
+    const logits = spec.forward(root, input, config, others);
+    return { logits, assignments, sites };
   };
   // One throw-away trace declares every parameter.
-  trace(
-    {
-      op: "input",
-      inputs: [],
-      attributes: {},
-      dtype: "f32",
-      ...sample,
-      shape: [1, ...sample.shape],
-    },
-    true,
-  );
+  const one = ({ name, shape, dtype }: SampleShape) =>
+    input(name, [1, ...shape], dtype);
+  const others = beside.map((own) => [own.name, one(own)]);
+  const { sites } = trace(one(sample), true, Object.fromEntries(others));
+  extensions.forEach((extension) => checkPlaces(name, extension, sites));
   const all = [...declared.values()];
   return {
     architecture: name,
     config: config as Readonly<Record<string, unknown>>,
     sample,
+    beside,
     parameters: all.filter(({ tensor }) => tensor.op === "parameter"),
     states: all.filter(({ tensor }) => tensor.op === "state"),
     layerId: (parameter) => ({
       id: spec.layerId(parameter, config),
       last: spec.lastLayerId(config),
     }),
-    apply: (input, { isTraining }) => trace(input, isTraining),
+    apply: (input, { isTraining, beside = {} }) =>
+      trace(input, isTraining, beside),
   };
+}
+
+/** A place that was passed in a trace. */
+interface Site {
+  readonly kind: string;
+  readonly path: string;
+}
+
+function isAt(place: string, { path }: Site): boolean {
+  return path === place || path.endsWith(`.${place}`);
+}
+
+/** An extension that matches nothing would quietly become another method. */
+function checkPlaces(
+  name: string,
+  { site, places }: Extension,
+  sites: readonly Site[],
+): void {
+  const known = sites.filter(({ kind }) => kind === site);
+  const isKnown = (place: string) => known.some((own) => isAt(place, own));
+  const missing = places?.find((place) => !isKnown(place));
+  const isEmpty = known.length === 0 || places?.length === 0;
+  if (!isEmpty && missing === undefined) return;
+  const names = new Set(known.map(({ path }) => path.split(".").at(-1)));
+  throw new RangeError(
+    `Cannot extend "${name}" at its ${site} sites: found ${
+      missing === undefined ? "none" : `none called "${missing}"`
+    }, expected ${
+      names.size === 0 ? "at least one" : `one of ${[...names].join(", ")}`
+    }`,
+  );
 }
 
 interface Trace {
   readonly declared: Map<string, ModelParameter>;
+  readonly sites: Site[];
   readonly extensions: readonly Extension[];
   readonly isTraining: boolean;
   readonly assignments: { state: Tensor; value: Tensor }[];
@@ -265,10 +337,21 @@ function createScope(
     state: (name, shape, init) => declare(state, name, shape, init),
     assign: (target, value) =>
       void trace.assignments.push({ state: target, value }),
-    site(kind, x) {
-      const added = createScope(path, unit, "adapter", trace);
-      return trace.extensions.filter(({ site }) => site === kind)
-        .reduce((value, extension) => extension.apply(added, value), x);
+    site(kind, x, from = x) {
+      const here = { kind, path };
+      trace.sites.push(here);
+      // What an extension adds is not extended in turn.
+      const added = createScope(path, unit, "adapter", {
+        ...trace,
+        sites: [],
+        extensions: [],
+      });
+      return trace.extensions
+        .filter(({ site, places }) =>
+          site === kind &&
+          (places?.some((place) => isAt(place, here)) ?? true)
+        )
+        .reduce((y, extension) => extension.apply(added, y, from), x);
     },
   };
 }

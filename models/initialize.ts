@@ -1,6 +1,6 @@
-import type { ModelParameter } from "./architecture.ts";
+import type { Initializer, ModelParameter } from "./architecture.ts";
 import { sizeOf } from "./graph/tensor.ts";
-import { createRandom } from "./random.ts";
+import { createRandom, type Random } from "./random.ts";
 
 /**
  * First values of parameters. Each has a random stream of its own, named after it, so that adding
@@ -17,11 +17,19 @@ export function initialize(
     const values = new Float32Array(sizeOf(shape));
     if (init.kind === "constant") return [name, values.fill(init.value)];
     const random = createRandom(seed, `init/${name}`);
-    for (let i = 0; i < values.length; i++) {
-      let value = random.normal();
-      while (Math.abs(value) > 2) value = random.normal();
-      values[i] = value * init.std;
-    }
+    for (let i = 0; i < values.length; i++) values[i] = draw(init, random);
     return [name, values];
   }));
+}
+
+function draw(
+  init: Exclude<Initializer, { kind: "constant" }>,
+  random: Random,
+): number {
+  if (init.kind === "uniform") return init.bound * (2 * random.unit() - 1);
+  let value = random.normal();
+  if (init.kind === "truncated_normal") {
+    while (Math.abs(value) > 2) value = random.normal();
+  }
+  return value * init.std;
 }

@@ -15,6 +15,7 @@ export * from "./functions.ts";
 export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
 export * from "./layers/adapter.ts";
+export * from "./layers/lora.ts";
 export * from "./optimizer.ts";
 export * from "./optimizers/mod.ts";
 export * from "./random.ts";

@@ -1,11 +1,10 @@
 import type { Initializer, Scope } from "../architecture.ts";
 import type { Tensor } from "../graph/tensor.ts";
-import { add } from "../ops/add.ts";
-import { matmul } from "../ops/matmul.ts";
+import { affine } from "./affine.ts";
 
 /**
  * Affine map of the last axis: `x @ weight^T + bias`, parameters `weight [features, C]` and
- * `bias [features]`, as `torch.nn.Linear`.
+ * `bias [features]`, as `torch.nn.Linear`. Its result is a site of kind `linear`.
  *
  * @param x `[…, C]`.
  * @param features Extent of the last axis of the result.
@@ -17,11 +16,11 @@ export function linear(
   features: number,
   { weight, bias = true }: { weight: Initializer; bias?: boolean },
 ): Tensor {
-  const shape = [features, x.shape.at(-1)!];
-  const product = matmul(x, scope.parameter("weight", shape, weight), {
-    transposeB: true,
-  });
-  if (!bias) return product;
   const zeros = { kind: "constant", value: 0 } as const;
-  return add(product, scope.parameter("bias", [features], zeros));
+  const y = affine(
+    x,
+    scope.parameter("weight", [features, x.shape.at(-1)!], weight),
+    bias ? scope.parameter("bias", [features], zeros) : undefined,
+  );
+  return scope.site("linear", y, x);
 }

@@ -1,10 +1,8 @@
 import {
-  add,
   bottleneckAdapter,
   type Initializer,
   linear as linearLayer,
-  matmul,
-  scale,
+  lora,
   type Scope,
   type Tensor,
 } from "../../../models/mod.ts";
@@ -24,16 +22,19 @@ export const linear: Readonly<Record<string, Compose>> = {
   }),
   lora_linear({ at, scope, number }) {
     const x = at("x");
-    const low = matmul(x, at("lora_A.weight"), { transposeB: true });
-    const high = matmul(low, at("lora_B.weight"), { transposeB: true });
     const base = linearOf(scope, x, at("weight").shape[0]!);
-    return { y: add(base, scale(high, number("alpha") / number("r"))) };
+    const { apply } = lora({
+      targets: [],
+      rank: number("r"),
+      alpha: number("alpha"),
+    });
+    return { y: apply(scope, base, x) };
   },
   adapter({ at, scope }) {
     const x = at("x");
     const reduction = x.shape.at(-1)! / at("down.weight").shape[0]!;
     // The adapter sits at a place called "adapter"; the case has its parameters at the root.
     const here: Scope = { ...scope, at: () => scope };
-    return { y: bottleneckAdapter(reduction).apply(here, x) };
+    return { y: bottleneckAdapter(reduction).apply(here, x, x) };
   },
 };
