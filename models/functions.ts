@@ -4,8 +4,11 @@
  * @module
  */
 export * from "./layers/affine.ts";
+export * from "./layers/attention.ts";
 export * from "./layers/conv.ts";
+export * from "./layers/heads.ts";
 export * from "./layers/linear.ts";
+export * from "./layers/next_token_loss.ts";
 export * from "./layers/rotary.ts";
 export * from "./layers/transformer_block.ts";
 export * from "./layers/windows.ts";

@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { Model, ModelParameter } from "./architecture.ts";
+import type { Model, ModelParameter, SampleShape } from "./architecture.ts";
 import { differentiate } from "./differentiate.ts";
 import type { TrainingSpec } from "./engine.ts";
 import { input, type Tensor } from "./graph/tensor.ts";
+import { nextTokenLoss } from "./layers/next_token_loss.ts";
 import { add } from "./ops/add.ts";
 import { crossEntropy } from "./ops/cross_entropy.ts";
 import { fill } from "./ops/fill.ts";
@@ -15,12 +16,10 @@ import { softCrossEntropy } from "./ops/soft_cross_entropy.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { layerDecayScale } from "./schedule.ts";
 
-/** How a classifier is trained. */
-export interface ClassifierTraining {
+/** How a network is trained. */
+export interface Training {
   /** Samples of a micro-batch. */
   readonly batch: number;
-  /** Number of classes. */
-  readonly classes: number;
   /** Exact names of the parameters that train. */
   readonly trainable: readonly string[];
   /** The update rule. */
@@ -35,6 +34,12 @@ export interface ClassifierTraining {
   readonly clipNorm?: number;
   /** Micro-batches of an update. @default {1} */
   readonly accumulate?: number;
+}
+
+/** How a classifier is trained. */
+export interface ClassifierTraining extends Training {
+  /** Number of classes. */
+  readonly classes: number;
   /** Weight of the uniform distribution in the target. @default {0} */
   readonly labelSmoothing?: number;
   /** Whether batches bring `targets`, `[B, classes]`, instead of `labels`, `[B]`. @default {false} */
@@ -44,7 +49,7 @@ export interface ClassifierTraining {
 /**
  * Builds the training step of a classifier: forward pass, cross entropy, and gradients for what trains.
  *
- * The graph's inputs are the model's sample and `labels` (`i32`) or `targets`.
+ * The graph's inputs are the model's sample, what comes beside it, and `labels` (`i32`) or `targets`.
  *
  * @param model The network.
  * @param training How it is trained.
@@ -54,12 +59,60 @@ export function classifierTraining(
   model: Model,
   training: ClassifierTraining,
 ): TrainingSpec {
+  return trainingStep(model, training, (logits) => lossOf(logits, training));
+}
+
+/**
+ * Builds the training step of a language model, which learns to predict each token from those before.
+ *
+ * The graph's inputs are the model's sample, what comes beside it, and `labels` (`i32`, `[B, T]`): the
+ * token ids themselves, not shifted, and -100 where a token does not count.
+ *
+ * @param model The network; its logits are `[B, T, V]`.
+ * @param training How it is trained.
+ * @throws {RangeError} If nothing trains or a name is unknown.
+ */
+export function languageModelTraining(
+  model: Model,
+  training: Training,
+): TrainingSpec {
+  return trainingStep(model, training, (logits) => {
+    const labels = input("labels", logits.shape.slice(0, -1), "i32");
+    return nextTokenLoss(logits, labels);
+  });
+}
+
+/**
+ * Builds the forward pass of a network without dropout: its logits, `[batch, classes]` for a classifier
+ * and `[batch, T, V]` for a language model.
+ *
+ * @param model The network.
+ * @param batch Samples of a batch.
+ */
+export function classifierLogits(model: Model, batch: number): Tensor {
+  return applyToBatch(model, batch, false).logits;
+}
+
+function applyToBatch(model: Model, batch: number, isTraining: boolean) {
+  const inputOf = ({ name, shape, dtype }: SampleShape) =>
+    input(name, [batch, ...shape], dtype);
+  const beside = model.beside.map((own) => [own.name, inputOf(own)]);
+  return model.apply(inputOf(model.sample), {
+    isTraining,
+    beside: Object.fromEntries(beside),
+  });
+}
+
+function trainingStep(
+  model: Model,
+  training: Training,
+  lossOf: (logits: Tensor) => Tensor,
+): TrainingSpec {
   const { batch, optimizer, hyper, clipNorm, accumulate } = training;
   const { weightDecay = 0, layerDecay = 1 } = training;
   const parameters = findParameters(model, training.trainable);
-  const samples = input(model.sample.name, [batch, ...model.sample.shape]);
-  const { logits, assignments } = model.apply(samples, { isTraining: true });
-  const loss = lossOf(logits, training);
+  const { logits, assignments } = applyToBatch(model, batch, true);
+  const loss = lossOf(logits);
   const gradients = differentiate(loss, parameters.map(({ tensor }) => tensor));
   return {
     loss,
@@ -75,17 +128,6 @@ export function classifierTraining(
     ...(clipNorm !== undefined && { clipNorm }),
     ...(accumulate !== undefined && { accumulate }),
   };
-}
-
-/**
- * Builds the forward pass of a classifier without dropout: its logits, `[batch, classes]`.
- *
- * @param model The network.
- * @param batch Samples of a batch.
- */
-export function classifierLogits(model: Model, batch: number): Tensor {
-  const samples = input(model.sample.name, [batch, ...model.sample.shape]);
-  return model.apply(samples, { isTraining: false }).logits;
 }
 
 function findParameters(

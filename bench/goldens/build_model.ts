@@ -7,7 +7,10 @@
 import {
   architectures,
   bottleneckAdapter,
+  type Extension,
+  lora,
   type Model,
+  type RotaryScaling,
 } from "../../models/mod.ts";
 
 /** A configuration as it stands in the metadata of a fixture. */
@@ -21,18 +24,18 @@ const ADAPTER_REDUCTION = 4;
  *
  * @param name Name of the architecture in the fixture.
  * @param config Its configuration; fields left out keep the values of the published base model.
- * @param imageSize Side of the images.
+ * @param size Side of the images, or tokens of a text.
  * @returns `undefined` if there is no such architecture yet.
  */
 export function buildModel(
   name: string,
   config: GoldenConfig,
-  imageSize = 224,
+  size = 224,
 ): Model | undefined {
   const builders: Record<string, () => Model> = {
     convnext: () =>
       architectures.convnext.build("base", {
-        imageSize,
+        imageSize: size,
         ...rename(config, {
           in_chans: "channels",
           num_classes: "classes",
@@ -41,8 +44,65 @@ export function buildModel(
           layer_scale: "layerScale",
         }),
       }, config.adapter ? [bottleneckAdapter(ADAPTER_REDUCTION)] : []),
+    roberta: () =>
+      architectures.roberta.build("base", {
+        dropout: 0,
+        length: size,
+        ...rename(config, {
+          vocab_size: "vocabulary",
+          max_position_embeddings: "positions",
+          type_vocab_size: "tokenTypes",
+          pad_token_id: "padding",
+          hidden_size: "width",
+          num_hidden_layers: "depth",
+          num_attention_heads: "heads",
+          intermediate_size: "hidden",
+          layer_norm_eps: "eps",
+          num_labels: "classes",
+        }),
+      }, loraOf(config)),
+    llama: () =>
+      architectures.llama.build("3.1-8B", {
+        scaling: scalingOf(config),
+        length: size,
+        ...rename(config, {
+          vocab_size: "vocabulary",
+          hidden_size: "width",
+          num_hidden_layers: "depth",
+          num_attention_heads: "heads",
+          num_key_value_heads: "keyHeads",
+          intermediate_size: "hidden",
+          rms_norm_eps: "eps",
+          rope_theta: "theta",
+          tie_word_embeddings: "isTied",
+        }),
+      }, loraOf(config)),
   };
   return Object.hasOwn(builders, name) ? builders[name]!() : undefined;
+}
+
+function loraOf({ lora: own }: GoldenConfig): Extension[] {
+  if (!own) return [];
+  const { targets, r, alpha } = own as {
+    targets: string[];
+    r: number;
+    alpha: number;
+  };
+  return [lora({ targets, rank: r, alpha })];
+}
+
+/** How wavelengths are stretched, from the field of the reference or of the op cases. */
+export function scalingOf(
+  { rope_scaling: own }: Readonly<Record<string, unknown>>,
+): RotaryScaling | null {
+  if (!own) return null;
+  const fields = own as Record<string, number>;
+  return {
+    factor: fields.factor!,
+    lowFrequencyFactor: fields.low_freq_factor!,
+    highFrequencyFactor: fields.high_freq_factor!,
+    originalLength: fields.original_max_position_embeddings!,
+  };
 }
 
 function rename(

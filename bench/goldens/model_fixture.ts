@@ -7,6 +7,7 @@ import {
   crossEntropy,
   input,
   type Model,
+  nextTokenLoss,
   type Safetensors,
   type StoredArray,
   type StoredTensor,
@@ -82,16 +83,24 @@ export function readModelFixture(file: Safetensors): ModelFixture | undefined {
       ? undefined
       : JSON.parse(file.metadata[key]);
   const golden = (name: string) => file.tensors.get(name);
-  const images = golden("input"), labels = golden("labels");
+  const samples = golden("input"), labels = golden("labels");
   const model = buildModel(
     file.metadata.model!,
     parse("config"),
-    images?.shape[1],
+    samples?.shape[1],
   );
-  if (!model || !images || !labels) return undefined;
-  const x = input("input", images.shape);
-  const classes = input("labels", labels.shape, "i32");
-  const train = model.apply(x, { isTraining: true });
+  if (!model || !samples || !labels) return undefined;
+  const batch: Record<string, StoredArray["data"]> = {};
+  const inputOf = (name: string) => {
+    const { shape, data } = golden(name)!;
+    batch[name] = data;
+    return input(name, shape, data instanceof Int32Array ? "i32" : "f32");
+  };
+  const x = inputOf("input"), classes = inputOf("labels");
+  const beside = Object.fromEntries(
+    model.beside.map(({ name }) => [name, inputOf(name)]),
+  );
+  const train = model.apply(x, { isTraining: true, beside });
   const peft: readonly string[] | undefined = parse("peft_trainable");
   const optimizer: GoldenOptimizer | undefined = parse("optimizer");
   const variants: Variant[] = [{
@@ -113,10 +122,12 @@ export function readModelFixture(file: Safetensors): ModelFixture | undefined {
       ...storedOf(model.parameters, "param", golden),
       ...storedOf(model.states, "buffer", golden),
     ],
-    batch: { input: images.data, labels: labels.data },
-    logitsEval: model.apply(x, { isTraining: false }).logits,
+    batch,
+    logitsEval: model.apply(x, { isTraining: false, beside }).logits,
     logitsTrain: train.logits,
-    loss: crossEntropy(train.logits, classes),
+    loss: labels.shape.length === 1
+      ? crossEntropy(train.logits, classes)
+      : nextTokenLoss(train.logits, classes),
     assignments: train.assignments,
     ...(optimizer && { optimizer }),
     variants,

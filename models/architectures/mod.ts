@@ -1,10 +1,14 @@
 // Written by `deno task registry` from the files in this folder. Do not edit.
 import type { Architecture } from "../architecture.ts";
 import convnext from "./convnext.ts";
+import llama from "./llama.ts";
+import roberta from "./roberta.ts";
 
 /** Every architecture, keyed by file name. */
 export const architectures = {
   convnext,
+  llama,
+  roberta,
 } satisfies Record<string, Architecture>;
 
 /** Name of a registered architecture. */

@@ -5,11 +5,7 @@
  * @module
  */
 import { constant, type Tensor } from "../graph/tensor.ts";
-import { add } from "../ops/add.ts";
-import { concat } from "../ops/concat.ts";
-import { mul } from "../ops/mul.ts";
-import { slice } from "../ops/slice.ts";
-import { sub } from "../ops/sub.ts";
+import { rotatePairs } from "../ops/rotate_pairs.ts";
 
 /** How LLaMA 3.1 stretches low frequencies to longer contexts. */
 export interface RotaryScaling {
@@ -23,35 +19,49 @@ export interface RotaryScaling {
   readonly originalLength: number;
 }
 
+/** Cosines and sines of the angles, `[T, D/2]` each. */
+export interface RotaryTables {
+  /** Cosines. */
+  readonly cos: Tensor;
+  /** Sines. */
+  readonly sin: Tensor;
+}
+
 /**
- * Rotates pairs of channels by angles that grow with the position.
+ * Tables for positions `0..T-1`, to be used by all layers of a network.
  *
  * Sines and cosines are computed here, in double precision: WGSL promises them to 2^-11 only.
  *
- * @param x `[B, heads, T, D]`, positions `0..T-1`, `D` even.
+ * @param tokens `T`.
+ * @param channels `D`, even.
  * @param theta Base of the wavelengths, e.g. 10000.
  */
-export function rotary(
-  x: Tensor,
+export function rotaryTables(
+  tokens: number,
+  channels: number,
   theta: number,
   scaling?: RotaryScaling,
-): Tensor {
-  const [, , T, D] = x.shape as [number, number, number, number];
-  const half = D / 2;
+): RotaryTables {
+  const half = channels / 2;
   const angle = (i: number) =>
     Math.floor(i / half) * frequency(theta ** (-(i % half) / half), scaling);
   const table = (name: string, f: (angle: number) => number) =>
     constant(
-      `rotary_${name}_${T}x${half}`,
-      [T, half],
-      Float32Array.from({ length: T * half }, (_, i) => f(angle(i))),
+      `rotary_${name}_${tokens}x${half}`,
+      [tokens, half],
+      Float32Array.from({ length: tokens * half }, (_, i) => f(angle(i))),
     );
-  const cos = table("cos", Math.cos), sin = table("sin", Math.sin);
-  const a = slice(x, 3, 0, half), b = slice(x, 3, half, D);
-  return concat([
-    sub(mul(a, cos), mul(b, sin)),
-    add(mul(b, cos), mul(a, sin)),
-  ], 3);
+  return { cos: table("cos", Math.cos), sin: table("sin", Math.sin) };
+}
+
+/**
+ * Rotates pairs of channels by angles that grow with the position.
+ *
+ * @param x `[B, heads, T, D]`, positions `0..T-1`.
+ * @param tables Those of `T` and `D`.
+ */
+export function rotary(x: Tensor, { cos, sin }: RotaryTables): Tensor {
+  return rotatePairs(x, cos, sin);
 }
 
 function frequency(plain: number, scaling: RotaryScaling | undefined): number {

@@ -1,17 +1,12 @@
 import {
   add,
-  constant,
+  attention as attend,
   keyMask,
-  matmul,
   reshape,
-  scale,
   softmax,
   type Tensor,
 } from "../../../models/mod.ts";
 import type { Compose } from "../op_case.ts";
-
-/** What is added to a score that must not count. */
-const MASKED = -1e9;
 
 /** Softmax with masks, and attention of whole sequences. */
 export const attention: Readonly<Record<string, Compose>> = {
@@ -27,29 +22,16 @@ export const attention: Readonly<Record<string, Compose>> = {
     const mask = reshape(at("mask"), [windows, 1, n, n]);
     return { p: softmax(reshape(add(grouped, mask), [batch, heads, n, n])) };
   },
-  attention({ at, number, attributes }) {
-    const q = at("q"); // (B, heads, T, D)
-    const [B, heads, T, D] = q.shape as [number, number, number, number];
-    const group = number("group");
-    // Each key and value serves a group of queries, which then are rows of one matrix.
-    const rows = [B, heads / group, group * T, D];
-    const scores = matmul(reshape(q, rows), at("k"), { transposeB: true });
-    let open = reshape(scale(scores, D ** -0.5), [B, heads, T, T]);
-    open = add(open, keysOf(at("key_mask")));
-    if (attributes.causal) open = add(open, causalMask(T));
-    const p = reshape(softmax(open), [B, heads / group, group * T, T]);
-    return { y: reshape(matmul(p, at("v")), q.shape) };
-  },
+  attention: ({ at, attributes }) => ({
+    y: attend(at("q"), at("k"), at("v"), {
+      keys: keyMask(at("key_mask")),
+      isCausal: attributes.causal === true,
+    }),
+  }),
 };
 
 /** `[B, S]`, 1 = keep, to what is added to scores `[B, H, T, S]`. */
 function keysOf(mask: Tensor): Tensor {
   const [B, S] = mask.shape as [number, number];
   return reshape(keyMask(mask), [B, 1, 1, S]);
-}
-
-function causalMask(T: number): Tensor {
-  const mask = new Float32Array(T * T);
-  for (let i = 0; i < T; i++) mask.fill(MASKED, i * T + i + 1, (i + 1) * T);
-  return constant("causal_mask", [T, T], mask);
 }

@@ -1,4 +1,5 @@
-import { gather, rotary } from "../../../models/mod.ts";
+import { gather, rotary, rotaryTables } from "../../../models/mod.ts";
+import { scalingOf } from "../build_model.ts";
 import type { Compose } from "../op_case.ts";
 
 /** Lookups in tables of rows, and of angles. */
@@ -11,20 +12,14 @@ export const tables: Readonly<Record<string, Compose>> = {
     return { y: gather(at("table"), at("ids"), options) };
   },
   rotary({ at, number, attributes }) {
-    const scaling = attributes.rope_scaling as
-      | Record<string, number>
-      | undefined;
-    return {
-      y: rotary(
-        at("x"),
-        number("theta"),
-        scaling && {
-          factor: scaling.factor!,
-          lowFrequencyFactor: scaling.low_freq_factor!,
-          highFrequencyFactor: scaling.high_freq_factor!,
-          originalLength: scaling.original_max_position_embeddings!,
-        },
-      ),
-    };
+    const x = at("x");
+    const [, , T, D] = x.shape as [number, number, number, number];
+    const angles = rotaryTables(
+      T,
+      D,
+      number("theta"),
+      scalingOf(attributes) ?? undefined,
+    );
+    return { y: rotary(x, angles) };
   },
 };

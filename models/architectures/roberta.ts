@@ -1,0 +1,229 @@
+/**
+ * RoBERTa: a bidirectional transformer with the norm behind each branch, and a head that classifies the
+ * first token.
+ *
+ * Liu et al., RoBERTa: A Robustly Optimized BERT Pretraining Approach (2019), arXiv:1907.11692.
+ * Parameter names, shapes and the order of operations are those of the checkpoints on Hugging Face
+ * (`roberta-{base,large}` with a classification head).
+ *
+ * @module
+ */
+import { defineArchitecture, type Scope } from "../architecture.ts";
+import type { Tensor } from "../graph/tensor.ts";
+import { attention } from "../layers/attention.ts";
+import { embedding } from "../layers/embedding.ts";
+import { joinHeads, splitHeads } from "../layers/heads.ts";
+import { layerNorm } from "../layers/layer_norm.ts";
+import { linear } from "../layers/linear.ts";
+import { normalWeights, type Spread } from "../layers/spread.ts";
+import { add } from "../ops/add.ts";
+import { dropout } from "../ops/dropout.ts";
+import { gelu } from "../ops/gelu.ts";
+import { keyMask } from "../ops/key_mask.ts";
+import { positionIds } from "../ops/position_ids.ts";
+import { reshape } from "../ops/reshape.ts";
+import { slice } from "../ops/slice.ts";
+import { tanh } from "../ops/tanh.ts";
+
+/** Configuration of a RoBERTa. */
+type RobertaConfig = {
+  /** Number of token ids. */
+  readonly vocabulary: number;
+  /** Tokens of a sample, padding included. */
+  readonly length: number;
+  /** Rows of the table of positions: the longest sample, and two that stay unused in front. */
+  readonly positions: number;
+  /** Rows of the table of token types; every token has type 0. */
+  readonly tokenTypes: number;
+  /** Token id of padding. */
+  readonly padding: number;
+  /** Channels of a token. */
+  readonly width: number;
+  /** Number of layers. */
+  readonly depth: number;
+  /** Attention heads; they share the channels. */
+  readonly heads: number;
+  /** Inner width of the MLPs. */
+  readonly hidden: number;
+  /** Added to variances. */
+  readonly eps: number;
+  /** Probability with which activations and attention weights are dropped. */
+  readonly dropout: number;
+  /** Number of classes. */
+  readonly classes: number;
+  /** Spread of the first weights of tables and head. */
+  readonly tableSpread: Spread;
+  /** Spread of the first weights of matrices within a branch. */
+  readonly innerSpread: Spread;
+  /** Spread of the first weights of matrices at the end of a branch. */
+  readonly outerSpread: Spread;
+};
+
+const published = {
+  vocabulary: 50265,
+  length: 512,
+  positions: 514,
+  tokenTypes: 1,
+  padding: 1,
+  eps: 1e-5,
+  dropout: 0.1,
+  classes: 2,
+  tableSpread: 0.02,
+  innerSpread: 0.02,
+  outerSpread: 0.02,
+} as const;
+
+/** Norms behind branches are fragile in small networks: these spreads learn, 0.02 throughout does not. */
+const small = {
+  ...published,
+  dropout: 0,
+  depth: 8,
+  heads: 4,
+  tableSpread: 0.2,
+  innerSpread: { gain: 0.7 },
+  outerSpread: { gain: 0.15 },
+} as const;
+
+export default defineArchitecture<RobertaConfig>("roberta", {
+  summary: "RoBERTa: a bidirectional transformer that classifies texts",
+  paper: "arXiv:1907.11692",
+  sizes: {
+    micro: {
+      ...small,
+      vocabulary: 2000,
+      length: 32,
+      positions: 50,
+      width: 64,
+      hidden: 256,
+      classes: 14,
+    },
+    mini: {
+      ...small,
+      vocabulary: 4000,
+      length: 64,
+      positions: 66,
+      width: 128,
+      hidden: 512,
+      classes: 14,
+    },
+    base: { ...published, width: 768, depth: 12, heads: 12, hidden: 3072 },
+    large: { ...published, width: 1024, depth: 24, heads: 16, hidden: 4096 },
+  },
+  sample: ({ length }) => ({
+    name: "input_ids",
+    shape: [length],
+    dtype: "i32",
+  }),
+  /** 1 for a token, 0 for padding. */
+  beside: ({ length }) => [{
+    name: "attention_mask",
+    shape: [length],
+    dtype: "i32",
+  }],
+  forward(scope, ids, config, { attention_mask: mask }) {
+    const { depth, classes, dropout, tableSpread, width } = config;
+    const weight = normalWeights(tableSpread, width);
+    const keys = keyMask(mask!); // (B, T)
+    let x = embed(scope.at("roberta.embeddings"), ids, config); // (B, T, C)
+    for (let block = 0; block < depth; block++) {
+      const at = scope.at(`roberta.encoder.layer.${block}`, {
+        kind: "block",
+        stage: 0,
+        block,
+      });
+      x = attend(at.at("attention"), x, keys, config);
+      x = transform(at, x, config);
+    }
+    const head = scope.at("classifier", { kind: "head" });
+    x = reshape(slice(x, 1, 0, 1), [x.shape[0]!, width]); // (B, C)
+    x = tanh(linear(head.at("dense"), drop(head, x, dropout), width, {
+      weight,
+    }));
+    const out = head.at("out_proj");
+    return linear(out, drop(out, x, dropout), classes, { weight });
+  },
+  layerId({ unit }, { depth }) {
+    if (unit.kind === "block") return unit.block + 1;
+    return unit.kind === "stem" ? 0 : depth + 1;
+  },
+  lastLayerId: ({ depth }) => depth + 1,
+});
+
+/** Sum of the rows for token, position and type, normalised. */
+function embed(scope: Scope, ids: Tensor, config: RobertaConfig): Tensor {
+  const { vocabulary, positions, padding, tokenTypes, width } = config;
+  const longest = positions - padding - 1;
+  if (ids.shape[1]! > longest) {
+    throw new RangeError(
+      `Cannot embed ${
+        ids.shape[1]
+      } tokens in ${positions} positions: expected at most ${longest}`,
+    );
+  }
+  const weight = normalWeights(config.tableSpread, width);
+  const words = embedding(scope.at("word_embeddings"), ids, {
+    rows: vocabulary,
+    width,
+    paddingIndex: padding,
+    weight,
+  });
+  const places = embedding(
+    scope.at("position_embeddings"),
+    positionIds(ids, padding),
+    { rows: positions, width, paddingIndex: padding, weight },
+  );
+  const types = scope.at("token_type_embeddings")
+    .parameter("weight", [tokenTypes, width], weight);
+  const x = add(add(words, slice(types, 0, 0, 1)), places);
+  const y = layerNorm(scope.at("LayerNorm"), x, config.eps);
+  return drop(scope, y, config.dropout);
+}
+
+/** `norm(x + attention(x))`. */
+function attend(
+  scope: Scope,
+  x: Tensor,
+  keys: Tensor,
+  { heads, width, innerSpread, outerSpread, eps, dropout }: RobertaConfig,
+): Tensor {
+  const self = scope.at("self"), output = scope.at("output");
+  const [q, k, v] = ["query", "key", "value"].map((name) => {
+    const weight = normalWeights(innerSpread, width);
+    return splitHeads(linear(self.at(name), x, width, { weight }), heads);
+  }) as [Tensor, Tensor, Tensor]; // (B, heads, T, C / heads)
+  const y = joinHeads(attention(q, k, v, {
+    keys,
+    ...(self.isTraining && { dropout: { rate: dropout, site: self.path } }),
+  }));
+  const weight = normalWeights(outerSpread, width);
+  const branch = linear(output.at("dense"), y, width, { weight });
+  return layerNorm(
+    output.at("LayerNorm"),
+    add(drop(output, branch, dropout), x),
+    eps,
+  );
+}
+
+/** `norm(x + mlp(x))`. */
+function transform(
+  scope: Scope,
+  x: Tensor,
+  { width, hidden, innerSpread, outerSpread, eps, dropout }: RobertaConfig,
+): Tensor {
+  const output = scope.at("output");
+  const inner = linear(scope.at("intermediate.dense"), x, hidden, {
+    weight: normalWeights(innerSpread, width),
+  });
+  const branch = linear(output.at("dense"), gelu(inner), width, {
+    weight: normalWeights(outerSpread, hidden),
+  });
+  return layerNorm(
+    output.at("LayerNorm"),
+    add(drop(output, branch, dropout), x),
+    eps,
+  );
+}
+
+function drop(scope: Scope, x: Tensor, rate: number): Tensor {
+  return scope.isTraining ? dropout(x, rate, scope.path) : x;
+}

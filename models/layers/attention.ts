@@ -1,0 +1,49 @@
+import type { Tensor } from "../graph/tensor.ts";
+import { add } from "../ops/add.ts";
+import { causalMask } from "../ops/causal_mask.ts";
+import { dropout } from "../ops/dropout.ts";
+import { matmul } from "../ops/matmul.ts";
+import { reshape } from "../ops/reshape.ts";
+import { scale } from "../ops/scale.ts";
+import { softmax } from "../ops/softmax.ts";
+
+/** What limits {@linkcode attention}. */
+export interface AttentionOptions {
+  /** Added to the scores of each key, `[B, S]`, e.g. a `keyMask`. */
+  readonly keys?: Tensor;
+  /** Whether a query sees no key after it; then `S` is `T`. @default {false} */
+  readonly isCausal?: boolean;
+  /** Probability with which a weight is dropped, and the name of the place; none if left out. */
+  readonly dropout?: { readonly rate: number; readonly site: string };
+}
+
+/**
+ * Scaled dot-product attention, `softmax(q k^T / sqrt(D)) v`.
+ *
+ * Vaswani et al., Attention Is All You Need (2017), arXiv:1706.03762, equation 1. With fewer heads of
+ * keys than of queries, neighbouring queries share one: Ainslie et al., GQA (2023), arXiv:2305.13245.
+ *
+ * @param q Queries, `[B, H, T, D]`.
+ * @param k Keys, `[B, G, S, D]`; `H` is a multiple of `G`.
+ * @param v Values, `[B, G, S, D]`.
+ * @returns `[B, H, T, D]`. A query that may see no key gets a mean of values.
+ */
+export function attention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  { keys, isCausal = false, dropout: drop }: AttentionOptions = {},
+): Tensor {
+  const [B, H, T, D] = q.shape as [number, number, number, number];
+  const [, G, S] = k.shape as [number, number, number];
+  // Queries that share a head of keys are rows of one matrix.
+  const shared = [B, G, H / G * T];
+  let scores = matmul(reshape(q, [...shared, D]), k, { transposeB: true });
+  scores = reshape(scale(scores, D ** -0.5), [B, H, T, S]);
+  // The mask first: then it is computed first, and all that follows joins the product.
+  if (keys) scores = add(reshape(keys, [B, 1, 1, S]), scores);
+  if (isCausal) scores = causalMask(scores);
+  let weights = softmax(scores);
+  if (drop) weights = dropout(weights, drop.rate, drop.site);
+  return reshape(matmul(reshape(weights, [...shared, S]), v), q.shape);
+}
