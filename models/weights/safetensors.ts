@@ -61,7 +61,7 @@ export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
   const { metadata, entries, start } = readHeader(bytes, file);
   const tensors = new Map<string, StoredArray>();
   let place = 0;
-  for (const entry of entries.toSorted((a, b) => a.begin - b.begin)) {
+  for (const entry of entries.toSorted(byPlace)) {
     const { name, dtype, shape, begin, end } = entry;
     if (begin !== place) {
       const kind = begin < place ? "overlap" : "leave a gap";
@@ -240,6 +240,11 @@ export function writeSafetensors(
     at += data.byteLength;
   }
   return bytes;
+}
+
+/** An empty tensor begins where the next one does, and comes first. */
+function byPlace(a: Entry, b: Entry): number {
+  return a.begin - b.begin || a.end - b.end;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

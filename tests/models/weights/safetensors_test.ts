@@ -217,3 +217,13 @@ Deno.test("writeSafetensors() refuses an array that does not fill its shape", ()
     /Cannot write tensor "a": 1 values for shape \[2\]/,
   );
 });
+
+Deno.test("readSafetensors() reads an empty tensor in front of one whose name is a number", () => {
+  // JSON.parse lists "0" before "!", although it stands behind it.
+  const empty: StoredArray = { shape: [0], data: new Float32Array() };
+  const one: StoredArray = { shape: [1], data: Float32Array.of(1) };
+  const bytes = writeSafetensors(new Map([["!", empty], ["0", one]]));
+  const { tensors } = readSafetensors(bytes, "f");
+  assert.deepEqual(tensors.get("0"), one);
+  assert.deepEqual(tensors.get("!"), empty);
+});
