@@ -123,6 +123,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "bench/reporters": ["bench", "bench/result", "bench/stats"],
   "bench/measure": ["bench", "bench/result", "models"],
   "bench/goldens": ["bench", "models"],
+  "bench/kernels": ["bench", "models"],
   "bench/plan": [
     "bench",
     "bench/result",
@@ -152,6 +153,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "bench/cli": [
     "bench/runner",
     "bench/goldens",
+    "bench/kernels",
     "bench/plan",
     "bench/measure",
     "bench/reporters",

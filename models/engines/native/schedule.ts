@@ -149,9 +149,10 @@ function findHome(
   }
   if (home === undefined) return undefined;
   const size = sizeOf(node.shape);
-  // A stretched value of the same group would need all of it at once.
+  // A stretched value of the same group would need all of it at once; integers are read as floats.
   const isElementByElement = operands.every((operand) =>
-    groupOf.get(base(operand)) !== home || sizeOf(operand.shape) === size
+    groupOf.get(base(operand)) !== home ||
+    (sizeOf(operand.shape) === size && operand.dtype === "f32")
   );
   return isElementByElement ? home : undefined;
 }
