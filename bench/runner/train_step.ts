@@ -26,7 +26,7 @@ import { compileOrRefuse } from "./unsupported_error.ts";
 /** Updates between two looks at their losses; each look waits for the device. */
 const BLOCK = 10;
 
-/** Updates of a step that are timed kernel by kernel. */
+/** Updates of a step that are timed kernel by kernel; a quarter of its updates at most. */
 const PROFILED = 3;
 
 /** A look at the selection split. */
@@ -182,9 +182,10 @@ async function updateUntil(
   { clock, onEvent, signal, isProfiled = false }: TrainingHooks,
 ): Promise<number> {
   const profile = isProfiled ? program.profile : undefined;
-  const middle = Math.max(0, (updates - PROFILED) >> 1);
+  const timed = Math.min(PROFILED, updates >> 2);
+  const middle = (updates - timed) >> 1;
   const isTimed = (t: number) =>
-    profile !== undefined && t >= middle && t < middle + PROFILED;
+    profile !== undefined && t >= middle && t < middle + timed;
   while (done < stop) {
     signal?.throwIfAborted();
     const first = done;

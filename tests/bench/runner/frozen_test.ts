@@ -1,0 +1,66 @@
+import assert from "node:assert/strict";
+import { readRecipe } from "../../../suites/recipe.ts";
+import { methods } from "../../../suites/methods/mod.ts";
+import { initialWeights } from "../../../bench/runner/initial_weights.ts";
+import { storeWeights, tune } from "../../../bench/runner/tune.ts";
+import { architectures, native } from "../../../models/mod.ts";
+import { fakeClock, fakeDataset } from "../fake_suite.ts";
+
+/** Options that a method is tried with besides its defaults. */
+const VARIANTS: Readonly<Record<string, readonly object[]>> = {
+  dt1: [{}, { on: "adapter" }],
+  dt2: [{}, { on: "adapter" }],
+  dt3: [{}, { on: "adapter" }],
+  dt4: [{}, { on: "adapter" }],
+};
+
+const { splits } = fakeDataset();
+
+for (const [name, method] of Object.entries(methods)) {
+  for (const options of VARIANTS[name] ?? [{}]) {
+    const configured = method.configure(options, "method");
+    const model = architectures.convnext.build("micro", {
+      depths: [1, 2, 1, 1],
+      dims: [8, 8, 8, 8],
+      classes: 5,
+    }, configured.extensions);
+    for (const step of configured.steps(model)) {
+      const title = [name, ...Object.values(options), step.name].join(" ");
+      Deno.test(`method ${title} changes what trains, and no bit of the rest`, async () => {
+        const { weights } = initialWeights(model, 1, null, "");
+        await using session = await native.open();
+        storeWeights(session, model, weights);
+        await tune({
+          session,
+          model,
+          steps: [{ ...step, updates: 2 }],
+          data: {
+            train: splits.train,
+            selection: null,
+            test: null,
+            classes: 5,
+          },
+          recipe: readRecipe({
+            updates: 2,
+            batch: 4,
+            optimizer: { layerDecay: 0.9 },
+          }),
+          lr: 1e-2,
+          seed: 1,
+        }, { clock: fakeClock() });
+        const after = await session.read([...weights.keys()]);
+        const isSame = (own: string) => {
+          const bits = (values: Float32Array) =>
+            new Uint32Array(values.buffer, values.byteOffset, values.length);
+          const before = bits(weights.get(own)!);
+          return bits(after.get(own)!).every((bit, i) => bit === before[i]);
+        };
+        const trainable = new Set(step.trainable);
+        assert.deepEqual(
+          [...weights.keys()].filter((own) => isSame(own)),
+          [...weights.keys()].filter((own) => !trainable.has(own)),
+        );
+      });
+    }
+  }
+}
