@@ -24,7 +24,7 @@ function write(value: unknown, indent: string): string {
     : Object.entries(value).filter(([, item]) => item !== undefined);
   const [open, close] = isList ? "[]" : "{}";
   if (items.length === 0) return `${open}${close}`;
-  if (isList && value.every((item) => typeof item !== "object")) {
+  if (isList && value.every((x) => typeof x !== "object" || x === null)) {
     return `[${value.map((item) => JSON.stringify(item)).join(", ")}]`;
   }
   const inner = `${indent}  `;
