@@ -24,18 +24,40 @@ export interface MetricInfo {
   readonly unit: string;
   /** Which way is better. */
   readonly direction: "higher" | "lower";
+  /** Value where every label is predicted with certainty, e.g. 1 for an accuracy and 0 for a loss. */
+  readonly best: number;
   /** Raise by one whenever values may change; older results are then stale. */
   readonly version: number;
 }
 
-/** What an author writes. */
-export interface MetricSpec extends MetricInfo {
+/** What an author writes of a mean over samples. */
+export interface MetricSpec extends Omit<MetricInfo, "best"> {
+  /**
+   * Value where every label is predicted with certainty.
+   *
+   * @default {1 if higher is better, else 0}
+   */
+  readonly best?: number;
   /**
    * Contribution of sample `row`; the metric is the mean over all samples.
    *
    * A mean over samples does not depend on how they were batched, as a mean of batch means would.
    */
   score(batch: ScoredBatch, row: number): number;
+}
+
+/** What an author writes of a metric that is no mean, such as F1: it keeps counts, and judges them at the end. */
+export interface TallySpec<Tally> extends Omit<MetricSpec, "score"> {
+  /** Makes the tally of no sample. */
+  begin(): Tally;
+  /**
+   * Adds sample `row` to the tally.
+   *
+   * The tally may only hold counts and sums, so that it does not depend on how samples were batched.
+   */
+  count(tally: Tally, batch: ScoredBatch, row: number): void;
+  /** The metric of the tally of `samples` samples, at least 1. Must be finite. */
+  judge(tally: Tally, samples: number): number;
 }
 
 /** A metric in the making. */
@@ -60,18 +82,36 @@ export interface Metric extends MetricInfo {
 
 /** Declares a metric: the mean of a score of each sample. */
 export function defineMetric(spec: MetricSpec): Metric {
+  return defineTallyMetric({
+    ...spec,
+    begin: () => ({ sum: 0 }),
+    count(tally, batch, row) {
+      tally.sum += spec.score(batch, row);
+    },
+    judge: ({ sum }, samples) => sum / samples,
+  });
+}
+
+/**
+ * Declares a metric by what it counts.
+ *
+ * @typeParam Tally What is counted.
+ */
+export function defineTallyMetric<Tally>(spec: TallySpec<Tally>): Metric {
   const { summary, unit, direction, version } = spec;
   return {
     summary,
     unit,
     direction,
+    best: spec.best ?? (direction === "higher" ? 1 : 0),
     version,
     start() {
-      let sum = 0, samples = 0;
+      const tally = spec.begin();
+      let samples = 0;
       return {
         add(batch) {
           for (let row = 0; row < batch.count; row++) {
-            sum += spec.score(batch, row);
+            spec.count(tally, batch, row);
           }
           samples += batch.count;
         },
@@ -79,7 +119,7 @@ export function defineMetric(spec: MetricSpec): Metric {
           return samples;
         },
         value() {
-          if (samples > 0) return sum / samples;
+          if (samples > 0) return spec.judge(tally, samples);
           throw new RangeError("Cannot take a mean: found no sample");
         },
       };
@@ -123,4 +163,18 @@ export function logProbability(
     sum += Math.exp(logits[row * classes + i]! - most);
   }
   return logits[row * classes + index]! - most - Math.log(sum);
+}
+
+/**
+ * The class that scores highest for sample `row`; the lowest index wins ties.
+ */
+export function predictedClass(
+  { logits, classes }: ScoredBatch,
+  row: number,
+): number {
+  let best = 0;
+  for (let i = 1; i < classes; i++) {
+    if (logits[row * classes + i]! > logits[row * classes + best]!) best = i;
+  }
+  return best;
 }
