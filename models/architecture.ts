@@ -17,12 +17,22 @@ import {
  * a pattern in a name.
  */
 export type Unit =
-  /** What turns the input into features: stem, patch embedding, token embeddings. */
-  | { readonly kind: "stem" }
+  /**
+   * What turns the input into features: stem, patch embedding, token embeddings. `inFirstStage`: tuned
+   * stage by stage, it trains with the first one; else it trains with each.
+   */
+  | { readonly kind: "stem"; readonly inFirstStage?: boolean }
   /** A residual block; both numbers count from 0, `block` within its stage. */
   | { readonly kind: "block"; readonly stage: number; readonly block: number }
-  /** What leads out of a stage into the next one: downsampling. */
-  | { readonly kind: "outgoing"; readonly stage: number }
+  /**
+   * What leads out of a stage into the next one: downsampling. `isNorm`: a norm of its own behind the
+   * last block; tuned by parity, it trains with the even blocks only.
+   */
+  | {
+    readonly kind: "outgoing";
+    readonly stage: number;
+    readonly isNorm?: boolean;
+  }
   /** The norm behind the last block. */
   | { readonly kind: "norm" }
   /** The task head. */

@@ -2,7 +2,8 @@
  * Partitions of a network for diffusion tuning: which parameters train in which step.
  *
  * D-A takes the stages one after the other, D-C the even and then the odd blocks. Both train the head
- * and the final norm in every step; on a full network also the stem, and D-C all downsampling.
+ * and the final norm in every step; on a full network also the stem, and D-C all downsampling. Where
+ * the paper's repository treats a network otherwise, the network says so in its units.
  *
  * @module
  */
@@ -30,18 +31,30 @@ function step(model: Model, name: string, ...parts: readonly Part[]): Step {
   return { name, trainable: trainable.map((parameter) => parameter.name) };
 }
 
-/** The stem trains in every step of a full network: the paper's repository leaves it on. */
 const isStem: Part = ({ unit }) => unit.kind === "stem";
-const isOutgoing: Part = ({ unit }) => unit.kind === "outgoing";
 
-const inStage = (stage: number): Part => ({ unit }) =>
-  (unit.kind === "block" || unit.kind === "outgoing") && unit.stage === stage;
+/** A stem that is no part of the first stage trains in every step: the paper's repository leaves it on. */
+const isFreeStem: Part = ({ unit }) =>
+  unit.kind === "stem" && !unit.inFirstStage;
 
-const inStages = (last: number): Part => ({ unit }) =>
-  (unit.kind === "block" || unit.kind === "outgoing") && unit.stage <= last;
+/** The stage a parameter belongs to, if any. */
+function stageOf({ unit }: ModelParameter): number | undefined {
+  if (unit.kind === "block" || unit.kind === "outgoing") return unit.stage;
+  return unit.kind === "stem" && unit.inFirstStage ? 0 : undefined;
+}
+
+const inStage = (stage: number): Part => (parameter) =>
+  stageOf(parameter) === stage;
+
+const inStages = (last: number): Part => (parameter) =>
+  (stageOf(parameter) ?? Infinity) <= last;
 
 const hasParity = (parity: number): Part => ({ unit }) =>
   unit.kind === "block" && unit.block % 2 === parity;
+
+/** What leads out of a stage, but a norm that closes it goes with the even blocks only. */
+const leadsOut = (parity: number): Part => ({ unit }) =>
+  unit.kind === "outgoing" && !(unit.isNorm && parity === 1);
 
 /** All of the network, or all adapters with norm and head. */
 export function wholeStep(model: Model): Step {
@@ -61,7 +74,7 @@ function stageCount(model: Model): number {
 export function stageSteps(model: Model): Step[] {
   return Array.from(
     { length: stageCount(model) },
-    (_, stage) => step(model, `stage${stage}`, isStem, inStage(stage)),
+    (_, stage) => step(model, `stage${stage}`, isFreeStem, inStage(stage)),
   );
 }
 
@@ -73,21 +86,21 @@ export function growingStageSteps(model: Model): Step[] {
     (_, stage) =>
       stage === last
         ? wholeStep(model)
-        : step(model, `sequence_stage${stage}`, isStem, inStages(stage)),
+        : step(model, `sequence_stage${stage}`, isFreeStem, inStages(stage)),
   );
 }
 
 /** D-C, S-Q: the even blocks of every stage, then the odd ones. */
 export function paritySteps(model: Model): Step[] {
   return [0, 1].map((parity) =>
-    step(model, `part${parity}`, isStem, isOutgoing, hasParity(parity))
+    step(model, `part${parity}`, isStem, leadsOut(parity), hasParity(parity))
   );
 }
 
 /** D-C, S-G: the even blocks, then all. */
 export function growingParitySteps(model: Model): Step[] {
   return [
-    step(model, "sequence_part0", isStem, isOutgoing, hasParity(0)),
+    step(model, "sequence_part0", isStem, leadsOut(0), hasParity(0)),
     wholeStep(model),
   ];
 }
