@@ -1,9 +1,11 @@
 // Written by `deno task registry` from the files in this folder. Do not edit.
 import type { Op } from "../op.ts";
 import add from "./add.ts";
+import batchNorm from "./batch_norm.ts";
 import broadcast from "./broadcast.ts";
 import causalMask from "./causal_mask.ts";
 import col2im from "./col2im.ts";
+import columnProduct from "./column_product.ts";
 import concat from "./concat.ts";
 import crossEntropy from "./cross_entropy.ts";
 import crossEntropyGrad from "./cross_entropy_grad.ts";
@@ -23,12 +25,18 @@ import layerNormGrad from "./layer_norm_grad.ts";
 import layerNormPartials from "./layer_norm_partials.ts";
 import matmul from "./matmul.ts";
 import mean from "./mean.ts";
+import mixHeads from "./mix_heads.ts";
+import mixHeadsGrad from "./mix_heads_grad.ts";
+import mixHeadsGradWeight from "./mix_heads_grad_weight.ts";
 import mul from "./mul.ts";
+import packHeads from "./pack_heads.ts";
+import packedAttention from "./packed_attention.ts";
 import pad from "./pad.ts";
 import partialSum from "./partial_sum.ts";
 import positionIds from "./position_ids.ts";
 import relu from "./relu.ts";
 import reluGrad from "./relu_grad.ts";
+import reorder from "./reorder.ts";
 import reshape from "./reshape.ts";
 import rmsNorm from "./rms_norm.ts";
 import rmsNormGrad from "./rms_norm_grad.ts";
@@ -46,6 +54,7 @@ import softmaxGrad from "./softmax_grad.ts";
 import square from "./square.ts";
 import sub from "./sub.ts";
 import sum from "./sum.ts";
+import takeHeads from "./take_heads.ts";
 import tanh from "./tanh.ts";
 import tanhGrad from "./tanh_grad.ts";
 import transpose from "./transpose.ts";
@@ -53,9 +62,11 @@ import transpose from "./transpose.ts";
 /** Every op, keyed by file name. */
 export const ops = {
   add,
+  batch_norm: batchNorm,
   broadcast,
   causal_mask: causalMask,
   col2im,
+  column_product: columnProduct,
   concat,
   cross_entropy: crossEntropy,
   cross_entropy_grad: crossEntropyGrad,
@@ -75,12 +86,18 @@ export const ops = {
   layer_norm_partials: layerNormPartials,
   matmul,
   mean,
+  mix_heads: mixHeads,
+  mix_heads_grad: mixHeadsGrad,
+  mix_heads_grad_weight: mixHeadsGradWeight,
   mul,
+  pack_heads: packHeads,
+  packed_attention: packedAttention,
   pad,
   partial_sum: partialSum,
   position_ids: positionIds,
   relu,
   relu_grad: reluGrad,
+  reorder,
   reshape,
   rms_norm: rmsNorm,
   rms_norm_grad: rmsNormGrad,
@@ -98,6 +115,7 @@ export const ops = {
   square,
   sub,
   sum,
+  take_heads: takeHeads,
   tanh,
   tanh_grad: tanhGrad,
   transpose,
