@@ -44,6 +44,40 @@ export function buildModel(
           layer_scale: "layerScale",
         }),
       }, config.adapter ? [bottleneckAdapter(ADAPTER_REDUCTION)] : []),
+    swin: () =>
+      architectures.swin.build("base", {
+        imageSize: size,
+        ...rename(config, {
+          img_size: "imageSize",
+          in_chans: "channels",
+          num_classes: "classes",
+          patch_size: "patch",
+          embed_dim: "width",
+          depths: "depths",
+          num_heads: "heads",
+          window_size: "window",
+          mlp_ratio: "mlpRatio",
+          qkv_bias: "qkvBias",
+        }),
+      }, config.adapter ? [bottleneckAdapter(ADAPTER_REDUCTION)] : []),
+    smt: () =>
+      architectures.smt.build("large", {
+        imageSize: size,
+        layerScale: config.use_layerscale ? 1e-4 : null,
+        ...rename(config, {
+          in_chans: "channels",
+          num_classes: "classes",
+          head_conv: "stem",
+          embed_dims: "dims",
+          depths: "depths",
+          ca_num_heads: "modulationHeads",
+          sa_num_heads: "attentionHeads",
+          expand_ratio: "expansion",
+          mlp_ratios: "mlpRatios",
+          qkv_bias: "qkvBias",
+          layer_scale: "layerScale",
+        }),
+      }, config.adapter ? [bottleneckAdapter(ADAPTER_REDUCTION)] : []),
     roberta: () =>
       architectures.roberta.build("base", {
         dropout: 0,

@@ -148,6 +148,6 @@ function storedOf(
         }, expected [${shape}]`,
       );
     }
-    return { tensor, tag, data: array!.data as Float32Array };
+    return { tensor, tag, data: Float32Array.from(array!.data) };
   });
 }
