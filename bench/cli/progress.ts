@@ -63,6 +63,7 @@ export function showProgress(io: Io): OnEvent {
         say(event.message);
         break;
       case "cell":
+        totalFlops ||= event.flops; // a run of one cell need not be announced
         current = {
           event,
           step: null,

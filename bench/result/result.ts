@@ -26,6 +26,8 @@ export interface MetricValue {
   readonly split: "selection" | "test";
   /** Number of images. */
   readonly samples: number;
+  /** Version of the metric. */
+  readonly version: number;
 }
 
 /** A look at the selection split. */

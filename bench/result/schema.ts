@@ -18,6 +18,7 @@ const metric = z.strictObject({
   direction: z.enum(["higher", "lower"]).describe("Which way is better"),
   split: z.enum(["selection", "test"]),
   samples: z.int().positive(),
+  version: z.int().positive().describe("Version of the metric"),
 });
 
 /** A result file. */

@@ -75,6 +75,7 @@ export async function evaluate(
         count,
         classes,
       };
+      checkFinite(scored, split.ids, predictions.length);
       accumulators.forEach(([, accumulator]) => accumulator.add(scored));
       for (let row = 0; row < count; row++) {
         predictions.push(
@@ -94,6 +95,23 @@ export async function evaluate(
   };
 }
 
+/** A metric of what is no number would be one. */
+function checkFinite(
+  { logits, classes }: ScoredBatch,
+  ids: readonly string[],
+  first: number,
+): void {
+  const wrong = logits.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return;
+  const id = ids[first + Math.floor(wrong / classes)];
+  throw new DivergedError(
+    `output ${logits[wrong]} for "${id}"`,
+    "evaluation",
+    0,
+    null,
+  );
+}
+
 function predict(
   { logits, labels, classes }: ScoredBatch,
   row: number,
@@ -102,14 +120,6 @@ function predict(
   const own = logits.subarray(row * classes, (row + 1) * classes);
   let prediction = 0;
   own.forEach((value, i) => {
-    if (!Number.isFinite(value)) {
-      throw new DivergedError(
-        `output ${value} for "${id}"`,
-        "evaluation",
-        0,
-        null,
-      );
-    }
     if (value > own[prediction]!) prediction = i;
   });
   const sum = own.reduce(

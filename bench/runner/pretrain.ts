@@ -74,6 +74,17 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const model = architecture.build("micro", { classes });
   const names = model.parameters.map((own) => own.name);
   const recipe = readRecipe({ ...RECIPE, updates });
+  onEvent?.({
+    kind: "cell",
+    index: 0,
+    pending: 1,
+    id: name,
+    label: `pretrain ${name}`,
+    fold: 0,
+    seed,
+    updates,
+    flops: updates,
+  });
   storeWeights(
     session,
     model,

@@ -185,12 +185,15 @@ function checkSample(
 
 function testMetrics({ test }: TuneOutcome): Result["metrics"] {
   return Object.fromEntries(
-    Object.entries(metrics).map(([name, { unit, direction }]) => [name, {
+    Object.entries(metrics).map((
+      [name, { unit, direction, version }],
+    ) => [name, {
       value: test!.metrics[name]!,
       unit,
       direction,
       split: "test" as const,
       samples: test!.samples,
+      version,
     }]),
   );
 }

@@ -58,6 +58,7 @@ export async function exampleResult(
         direction: "higher",
         split: "test",
         samples: 4,
+        version: 1,
       },
     },
     steps: [{

@@ -3,7 +3,8 @@ import { planSuite } from "../../../bench/plan/plan_suite.ts";
 import { LockError, lockFolder } from "../../../bench/runner/folder_lock.ts";
 import type { ProgressEvent } from "../../../bench/runner/progress_event.ts";
 import { type RunOptions, runSuite } from "../../../bench/runner/run_suite.ts";
-import { readResult } from "../../../bench/result/read_result.ts";
+import { readResult, resultId } from "../../../bench/result/read_result.ts";
+import type { Result } from "../../../bench/result/result.ts";
 import { DeviceError } from "../../../models/mod.ts";
 import { fakeEngine } from "../fake_engine.ts";
 import {
@@ -125,6 +126,22 @@ Deno.test("runSuite() runs again what is torn, changed, or has lost its predicti
       results.map(({ outcome }) => outcome),
     );
     assert.equal([...Deno.readDirSync(folder)].length, 8 + 2);
+  }));
+
+Deno.test("runSuite() runs again what was measured by an older metric", () =>
+  inFolder(async (run) => {
+    const { folder, results } = await run({ limit: 1 });
+    const [{ cell, metrics, ...rest }] = results as [Result];
+    const older = {
+      ...rest,
+      cell,
+      metrics: { ...metrics, accuracy: { ...metrics.accuracy!, version: 99 } },
+    };
+    await Deno.writeTextFile(
+      `${folder}/${cell.id}.json`,
+      JSON.stringify({ ...older, id: await resultId(older) }),
+    );
+    assert.deepEqual((await run({ limit: 1 })).ran, [cell.id]);
   }));
 
 Deno.test("runSuite() takes a failed cell for a result and goes on", () =>

@@ -128,6 +128,19 @@ Deno.test("tune() cuts a batch into micro-batches and smooths mixed targets", as
   assert.equal(targets?.length, 4 * 5);
 });
 
+Deno.test("tune() goes on through the data from step to step", async () => {
+  const halves = ["a", "b"].map((name) => ({
+    name,
+    trainable: names,
+    updates: 4,
+  }));
+  const labelsOf = ({ batches }: Awaited<ReturnType<typeof runScripted>>) =>
+    batches.map(([values]) => [...values!.labels!].join());
+  const labels = labelsOf(await runScripted([], {}, halves));
+  assert.deepEqual(labels, labelsOf(await runScripted([], {})));
+  assert(new Set(labels).size > 4);
+});
+
 Deno.test("evaluationPoints() are evenly spread and end at the end", () => {
   assert.deepEqual(evaluationPoints(40, 4), [10, 20, 30, 40]);
   assert.deepEqual(evaluationPoints(10, 4), [3, 5, 8, 10]);
