@@ -21,5 +21,8 @@ export * from "./optimizers/mod.ts";
 export * from "./random.ts";
 export * from "./schedule.ts";
 export * from "./training.ts";
+export * from "./weights/byte_source.ts";
+export * from "./weights/checkpoint.ts";
+export * from "./weights/pth.ts";
 export * from "./weights/safetensors.ts";
 export * from "./weights/weights_error.ts";

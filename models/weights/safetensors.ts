@@ -7,18 +7,12 @@
  *
  * @module
  */
-import { type Shape, sizeOf } from "../graph/tensor.ts";
+import { sizeOf } from "../graph/tensor.ts";
+import type { ByteSource } from "./byte_source.ts";
+import type { Checkpoint, LazyArray, StoredArray } from "./checkpoint.ts";
 import { ELEMENT_TYPES } from "./element_types.ts";
-import { duplicateKey } from "./duplicate_key.ts";
+import { headerEnd, parseSafetensorsHeader } from "./safetensors_header.ts";
 import { WeightsError } from "./weights_error.ts";
-
-/** A named array in a file of weights. */
-export interface StoredArray {
-  /** Extents. */
-  readonly shape: Shape;
-  /** Values, row-major; integers of every width are `Int32Array`. */
-  readonly data: Float32Array | Int32Array;
-}
 
 /** What a safetensors file holds. */
 export interface Safetensors {
@@ -26,18 +20,6 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
   /** Arrays by name. */
   readonly tensors: ReadonlyMap<string, StoredArray>;
-}
-
-/** Largest header the original implementation accepts, in bytes. */
-const MAX_HEADER_BYTES = 100_000_000;
-
-/** One entry of the header. */
-interface Entry {
-  readonly name: string;
-  readonly dtype: string;
-  readonly shape: readonly number[];
-  readonly begin: number;
-  readonly end: number;
 }
 
 /**
@@ -58,130 +40,49 @@ interface Entry {
  * ```
  */
 export function readSafetensors(bytes: Uint8Array, file: string): Safetensors {
-  const { metadata, entries, start } = readHeader(bytes, file);
+  const start = headerEnd(bytes.subarray(0, 8), bytes.length, file);
+  const text = bytes.subarray(8, start);
+  const { metadata, entries } = parseSafetensorsHeader(
+    text,
+    bytes.length,
+    file,
+  );
   const tensors = new Map<string, StoredArray>();
-  let place = 0;
-  for (const entry of entries.toSorted(byPlace)) {
-    const { name, dtype, shape, begin, end } = entry;
-    if (begin !== place) {
-      const kind = begin < place ? "overlap" : "leave a gap";
-      throw new WeightsError(
-        file,
-        name,
-        `bytes ${begin}..${end} ${kind}, expected them to start at ${place}`,
-      );
-    }
-    place = end;
-    const type = Object.hasOwn(ELEMENT_TYPES, dtype)
-      ? ELEMENT_TYPES[dtype]!
-      : undefined;
-    if (!type) {
-      throw new WeightsError(
-        file,
-        name,
-        `element type "${dtype}", expected one of ${
-          Object.keys(ELEMENT_TYPES).join(", ")
-        }`,
-      );
-    }
-    const expected = sizeOf(shape) * type.bytes;
-    if (end - begin !== expected) {
-      throw new WeightsError(
-        file,
-        name,
-        `${
-          end - begin
-        } bytes, expected ${expected} for shape [${shape}] of ${dtype}`,
-      );
-    }
-    if (start + end > bytes.length) {
-      throw new WeightsError(
-        file,
-        name,
-        `bytes ${begin}..${end} after the header, expected at most ${
-          bytes.length - start
-        }: the file is cut off`,
-      );
-    }
+  for (const { name, dtype, shape, begin, end } of entries) {
     try {
-      const data = type.decode(bytes.subarray(start + begin, start + end));
-      tensors.set(name, { shape, data });
+      const part = bytes.subarray(start + begin, start + end);
+      tensors.set(name, { shape, data: ELEMENT_TYPES[dtype]!.decode(part) });
     } catch (error) {
       if (!(error instanceof RangeError)) throw error;
       throw new WeightsError(file, name, error.message);
     }
   }
-  if (start + place !== bytes.length) {
-    throw new WeightsError(
-      file,
-      undefined,
-      `${bytes.length} bytes, expected ${start + place} from its header`,
-    );
-  }
   return { metadata, tensors };
 }
 
-function readHeader(bytes: Uint8Array, file: string): {
-  metadata: Record<string, string>;
-  entries: Entry[];
-  start: number;
-} {
-  const fail = (problem: string, tensor?: string) =>
-    new WeightsError(file, tensor, problem);
-  if (bytes.length < 8) {
-    throw fail(`${bytes.length} bytes, expected at least 8`);
-  }
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
-  const length = Number(view.getBigUint64(0, true));
-  const most = Math.min(MAX_HEADER_BYTES, bytes.length - 8);
-  if (length > most) {
-    throw fail(`header of ${length} bytes, expected at most ${most}`);
-  }
-  let text: string, header: unknown;
-  try {
-    text = new TextDecoder("utf-8", { fatal: true }).decode(
-      bytes.subarray(8, 8 + length),
-    );
-    header = JSON.parse(text);
-  } catch {
-    throw fail("header is no JSON, expected an object of tensors");
-  }
-  if (!isObject(header)) {
-    throw fail("header is no JSON object, expected an object of tensors");
-  }
-  const twice = duplicateKey(text);
-  if (twice !== undefined) {
-    throw fail("name occurs twice, expected it once", twice);
-  }
-  const { __metadata__: metadata = {}, ...tensors } = header;
-  if (
-    !isObject(metadata) ||
-    Object.values(metadata).some((value) => typeof value !== "string")
-  ) {
-    throw fail(`"__metadata__" is no object of strings, expected one`);
-  }
-  const entries = Object.entries(tensors).map(([name, entry]): Entry => {
-    const { dtype, shape, data_offsets: range } = isObject(entry)
-      ? entry
-      : { dtype: 0, shape: 0, data_offsets: 0 };
-    if (
-      typeof dtype !== "string" || !isCounts(shape) || !isCounts(range) ||
-      range.length !== 2 || range[0]! > range[1]!
-    ) {
-      throw fail(
-        `entry ${
-          JSON.stringify(entry)
-        }, expected "dtype", "shape" and ascending "data_offsets"`,
-        name,
-      );
-    }
-    return { name, dtype, shape, begin: range[0]!, end: range[1]! };
+/**
+ * Opens a safetensors file. Arrays stay in the source until they are read, one by one.
+ *
+ * @param source The file.
+ * @throws {WeightsError} As {@linkcode readSafetensors}, but for values that do not fit 32 bits.
+ */
+export async function openSafetensors(
+  source: ByteSource,
+): Promise<Checkpoint & { readonly metadata: Safetensors["metadata"] }> {
+  const { name: file, size } = source;
+  const start = headerEnd(
+    await source.read(0, Math.min(8, size)),
+    size,
+    file,
+  );
+  const text = await source.read(8, start - 8);
+  const { metadata, entries } = parseSafetensorsHeader(text, size, file);
+  const tensors = entries.map((entry): [string, LazyArray] => {
+    const { name, dtype: type, shape, begin, end } = entry;
+    const readBytes = () => source.read(start + begin, end - begin);
+    return [name, { shape, type, readBytes }];
   });
-  return {
-    metadata: metadata as Record<string, string>,
-    entries,
-    start: 8 + length,
-  };
+  return { name: file, metadata, tensors: new Map(tensors) };
 }
 
 /**
@@ -240,18 +141,4 @@ export function writeSafetensors(
     at += data.byteLength;
   }
   return bytes;
-}
-
-/** An empty tensor begins where the next one does, and comes first. */
-function byPlace(a: Entry, b: Entry): number {
-  return a.begin - b.begin || a.end - b.end;
-}
-
-function isObject(value: unknown): value is Record<string, unknown> {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function isCounts(value: unknown): value is number[] {
-  return Array.isArray(value) &&
-    value.every((item) => Number.isSafeInteger(item) && item >= 0);
 }

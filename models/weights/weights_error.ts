@@ -1,11 +1,13 @@
 /** Thrown when a file of weights cannot be read, or does not fit the network it is read for. */
 export class WeightsError extends Error {
-  /** Stays `WeightsError` when code is minified. */
-  override readonly name = "WeightsError";
+  /** Stays the same when code is minified. */
+  override readonly name: string = "WeightsError";
   /** The file, as the caller named it. */
   readonly file: string;
   /** The tensor, if it is about one. */
   readonly tensor: string | undefined;
+  /** What was found, and what was expected. */
+  readonly problem: string;
 
   /**
    * Constructs the error.
@@ -19,5 +21,6 @@ export class WeightsError extends Error {
     super(`Cannot read "${file}"${place}: ${problem}`);
     this.file = file;
     this.tensor = tensor;
+    this.problem = problem;
   }
 }

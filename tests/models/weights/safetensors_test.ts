@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import {
   readSafetensors,
-  type StoredArray,
   writeSafetensors,
 } from "../../../models/weights/safetensors.ts";
+import type { StoredArray } from "../../../models/weights/checkpoint.ts";
 import { WeightsError } from "../../../models/weights/weights_error.ts";
 
 /** A file with this header text and as many bytes behind it. */
