@@ -27,7 +27,7 @@ function training(changes = {}) {
 Deno.test("classifierTraining() decays matrices and kernels, not vectors", () => {
   const { trainable } = training({ weightDecay: 0.05 });
   for (const { tensor: { shape, name }, decay } of trainable) {
-    assert.equal(decay, shape.length >= 2 ? 0.05 : 0, name);
+    assert.equal(decay, shape.length >= 2 ? 0.05 : 0, name ?? "");
   }
   assert(trainable.some(({ decay }) => decay === 0));
   assert(trainable.some(({ decay }) => decay === 0.05));

@@ -7,6 +7,7 @@
 import type { Engine } from "../../engine.ts";
 import { ops } from "../../ops/mod.ts";
 import type { BackendName } from "./backend.ts";
+export type { BackendName } from "./backend.ts";
 import { openSession } from "./session.ts";
 
 /**
