@@ -156,17 +156,22 @@ async function reportOf({ folder, results }: SuiteRun) {
   return summarize(files.filter(({ result }) => ids.has(result.id)));
 }
 
-async function tell(runs: readonly SuiteRun[]): Promise<string> {
+async function tell(
+  runs: readonly (SuiteRun & { readonly suite: Suite })[],
+): Promise<string> {
   const reports = await Promise.all(runs.map(reportOf));
   const groups = reports.flatMap((report) => report.groups);
   const folders = runs.map(({ folder }) => folder);
+  const next = runs.some(({ suite }) => suite.name === "quick")
+    ? "rates"
+    : "quick";
   return [
     reporters.terminal.render({ groups }),
     "",
     ...folders.map((folder) => `Results: ${folder}`),
     "Next:",
     `  ./denow task bench report ${folders[0]} --format markdown`,
-    `  ./denow task bench run suites/rates.yaml`,
+    `  ./denow task bench run ${next}`,
     "",
   ].join("\n");
 }

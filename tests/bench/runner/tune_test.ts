@@ -33,7 +33,12 @@ async function scripted(script: readonly number[]) {
       return {
         ...program,
         update(micro, options) {
-          batches.push(micro.map((values) => ({ ...values })));
+          // Copies, since the arrays are used again.
+          batches.push(micro.map((values) =>
+            Object.fromEntries(
+              Object.entries(values).map(([name, own]) => [name, own.slice()]),
+            )
+          ));
           return program.update(micro, options);
         },
       };
