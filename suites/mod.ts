@@ -1,5 +1,5 @@
 /**
- * Suites, data sets, tuning methods and metrics.
+ * Suites, data sets, tokenizers, tuning methods and metrics.
  *
  * @module
  */
@@ -19,4 +19,11 @@ export type { Reader } from "./options.ts";
 export * from "./recipe.ts";
 export * from "./suite.ts";
 export * from "./suite_error.ts";
+export * from "./text_dataset.ts";
+export * from "./text_datasets/mod.ts";
+export * from "./text/bpe.ts";
+export * from "./text/encode_rows.ts";
+export * from "./text/mmlu_csv.ts";
+export * from "./text/text_batches.ts";
+export * from "./text/tokenizer.ts";
 export * from "./yaml_document.ts";
