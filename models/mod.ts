@@ -26,6 +26,8 @@ export * from "./weights/checkpoint.ts";
 export * from "./weights/checkpoint_error.ts";
 export * from "./weights/load_checkpoint.ts";
 export * from "./weights/open_checkpoint.ts";
+export * from "./weights/peft_adapter.ts";
+export * from "./weights/peft_config.ts";
 export * from "./weights/pth.ts";
 export * from "./weights/safetensors.ts";
 export * from "./weights/weights_error.ts";

@@ -12,6 +12,7 @@ export interface Misfits {
 
 /** Thrown when a checkpoint is well-formed, but of another network. */
 export class CheckpointError extends WeightsError {
+  /** Stays the same when code is minified. */
   override readonly name = "CheckpointError";
   /** All that does not fit. */
   readonly misfits: Misfits;

@@ -51,6 +51,9 @@ export const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
   BOOL: { bytes: 1, decode: (bytes) => Int32Array.from(bytes) },
 };
 
+/** Which of {@linkcode ELEMENT_TYPES} may be weights. */
+export const FLOAT_TYPES: readonly string[] = ["F32", "F64", "F16", "BF16"];
+
 function words(bytes: Uint8Array): Uint16Array {
   return new Uint16Array(aligned(bytes, 2));
 }

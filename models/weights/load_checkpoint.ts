@@ -2,6 +2,7 @@ import type { Model, ModelParameter } from "../architecture.ts";
 import { type Shape, sizeOf } from "../graph/tensor.ts";
 import { type Checkpoint, type LazyArray, readArray } from "./checkpoint.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
+import { FLOAT_TYPES } from "./element_types.ts";
 import { resizePositionTable } from "./resize_position_table.ts";
 import { resolveName } from "./resolve_name.ts";
 
@@ -33,8 +34,6 @@ export interface LoadedWeights {
 /** What a network computes itself, or counts. */
 const BUFFERS =
   /(^|\.)(relative_position_index|relative_coords_table|attn_mask|num_batches_tracked|position_ids|token_type_ids|inv_freq)$/;
-
-const FLOATS = ["F32", "F64", "F16", "BF16"];
 
 /** Where a parameter comes from. */
 interface Match {
@@ -115,7 +114,7 @@ function match(
     const array = tensors.get(stored)!;
     const isHead = unit.kind === "head";
     const rows = isHead && headRows?.length === shape[0] ? headRows : undefined;
-    if (!FLOATS.includes(array.type)) {
+    if (!FLOAT_TYPES.includes(array.type)) {
       misshaped.push(`${name} of ${array.type}, expected floats`);
     } else if (
       rows

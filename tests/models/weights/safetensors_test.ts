@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import { byteSource } from "../../../models/weights/byte_source.ts";
 import {
+  openSafetensors,
   readSafetensors,
   writeSafetensors,
 } from "../../../models/weights/safetensors.ts";
-import type { StoredArray } from "../../../models/weights/checkpoint.ts";
+import {
+  readArray,
+  type StoredArray,
+} from "../../../models/weights/checkpoint.ts";
 import { WeightsError } from "../../../models/weights/weights_error.ts";
 
 /** A file with this header text and as many bytes behind it. */
@@ -226,4 +231,47 @@ Deno.test("readSafetensors() reads an empty tensor in front of one whose name is
   const { tensors } = readSafetensors(bytes, "f");
   assert.deepEqual(tensors.get("0"), one);
   assert.deepEqual(tensors.get("!"), empty);
+});
+
+Deno.test("openSafetensors() reads the header, and then only what is asked for", async () => {
+  const a: StoredArray = { shape: [300], data: new Float32Array(300) };
+  const b: StoredArray = { shape: [2], data: Int32Array.of(5, -6) };
+  const whole = writeSafetensors(new Map([["a", a], ["b", b]]), { x: "y" });
+  const header = 8 + new DataView(whole.buffer).getUint32(0, true);
+  const ranges: number[][] = [];
+  const { name, size, read } = byteSource(whole, "f");
+  const checkpoint = await openSafetensors({
+    name,
+    size,
+    read: (...range) => {
+      ranges.push(range);
+      return read(...range);
+    },
+  });
+  assert.deepEqual(checkpoint.metadata, { x: "y" });
+  assert.deepEqual(await readArray(checkpoint, "b"), b);
+  assert.deepEqual(ranges, [[0, 8], [8, header - 8], [header + 1200, 8]]);
+  await assert.rejects(
+    readArray(checkpoint, "c"),
+    /tensor "c": no such tensor/,
+  );
+});
+
+Deno.test("openSafetensors() fails cleanly wherever a file is cut off", async () => {
+  const b: StoredArray = { shape: [2], data: Int32Array.of(5, -6) };
+  const whole = writeSafetensors(new Map([["b", b]]));
+  for (let length = 0; length < whole.length; length++) {
+    const source = byteSource(whole.subarray(0, length), "f");
+    await assert.rejects(openSafetensors(source), WeightsError, `${length}`);
+  }
+});
+
+Deno.test("readArray() names the tensor whose values do not fit", async () => {
+  const wide = bytesOf(BigInt64Array.of(2n ** 40n));
+  const file = fileOf(`{"a":${entry("I64", [1], 0, 8)}}`, wide);
+  const checkpoint = await openSafetensors(byteSource(file, "f"));
+  await assert.rejects(
+    readArray(checkpoint, "a"),
+    /Cannot read "f", tensor "a": value 1099511627776, expected a 32-bit/,
+  );
 });

@@ -1,0 +1,147 @@
+import { WeightsError } from "./weights_error.ts";
+
+/** What `adapter_config.json` says about a low-rank adapter, as PEFT writes it. */
+export interface PeftConfig {
+  /** Last parts of the paths of the linear layers that are changed. */
+  readonly targets: readonly string[];
+  /** Rank of the change. */
+  readonly rank: number;
+  /** The change is scaled by `alpha / rank`; that of rsLoRA is `lora_alpha * sqrt(r)`. */
+  readonly alpha: number;
+  /** Probability with which the input of the change was dropped in training. */
+  readonly dropout: number;
+  /** Modules that were trained as a whole, e.g. `classifier`. */
+  readonly savedModules: readonly string[];
+  /** What it was trained for: `SEQ_CLS`, `CAUSAL_LM`, …; `null` if it is not said. */
+  readonly taskType: string | null;
+  /** Name or path of the base network; `null` if it is not said. */
+  readonly base: string | null;
+}
+
+/** Settings that change the network in ways that are not read, and the value that does not. */
+const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
+  use_dora: [false, undefined],
+  bias: ["none", undefined],
+  fan_in_fan_out: [false, undefined],
+  layers_to_transform: [null, undefined],
+  layer_replication: [null, undefined],
+  exclude_modules: [null, undefined],
+  target_parameters: [null, undefined],
+  trainable_token_indices: [null, undefined],
+  lora_bias: [false, undefined],
+};
+
+/**
+ * Reads `adapter_config.json`.
+ *
+ * @param text The JSON.
+ * @param file Its name, for messages.
+ * @throws {WeightsError} If it is no LoRA adapter, or uses a variant that is not read, e.g. DoRA.
+ */
+export function parsePeftConfig(text: string, file: string): PeftConfig {
+  const fail = (problem: string) => new WeightsError(file, undefined, problem);
+  let config: Record<string, unknown>;
+  try {
+    config = JSON.parse(text);
+  } catch {
+    throw fail("no JSON, expected an object");
+  }
+  const found = (name: string) => JSON.stringify(config?.[name]) ?? "nothing";
+  if (config?.peft_type !== "LORA") {
+    throw fail(`"peft_type" is ${found("peft_type")}, expected "LORA"`);
+  }
+  for (const [name, values] of Object.entries(NEUTRAL)) {
+    if (values.includes(config[name])) continue;
+    throw fail(
+      `"${name}" is ${found(name)}, expected ${JSON.stringify(values[0])}`,
+    );
+  }
+  for (const name of ["rank_pattern", "alpha_pattern"]) {
+    if (Object.keys(config[name] ?? {}).length === 0) continue;
+    throw fail(`"${name}" is ${found(name)}, expected it empty`);
+  }
+  const {
+    r: rank,
+    lora_alpha: alpha,
+    lora_dropout: dropout = 0,
+    target_modules: targets,
+    modules_to_save: saved,
+    task_type: taskType,
+    base_model_name_or_path: base,
+  } = config;
+  if (!isNumber(rank) || !Number.isInteger(rank) || rank < 1) {
+    throw fail(`"r" is ${found("r")}, expected a whole number from 1 on`);
+  }
+  if (!isNumber(alpha) || !isNumber(dropout)) {
+    throw fail(
+      `"lora_alpha" is ${found("lora_alpha")} and "lora_dropout" ${
+        found("lora_dropout")
+      }, expected numbers`,
+    );
+  }
+  if (!isNames(targets) || targets.length === 0) {
+    throw fail(
+      `"target_modules" is ${
+        found("target_modules")
+      }, expected a list of names`,
+    );
+  }
+  if (!isNames(saved ?? [])) {
+    throw fail(
+      `"modules_to_save" is ${
+        found("modules_to_save")
+      }, expected a list of names`,
+    );
+  }
+  return {
+    targets,
+    rank,
+    alpha: config.use_rslora ? alpha * Math.sqrt(rank) : alpha,
+    dropout,
+    savedModules: (saved ?? []) as string[],
+    taskType: typeof taskType === "string" ? taskType : null,
+    base: typeof base === "string" ? base : null,
+  };
+}
+
+/** Writes `adapter_config.json` with the fields and defaults of PEFT 0.13. */
+export function formatPeftConfig(config: PeftConfig): string {
+  const { targets, rank, alpha, dropout, savedModules, taskType, base } =
+    config;
+  const fields = {
+    alpha_pattern: {},
+    auto_mapping: null,
+    base_model_name_or_path: base,
+    bias: "none",
+    fan_in_fan_out: false,
+    inference_mode: true,
+    init_lora_weights: true,
+    layer_replication: null,
+    layers_pattern: null,
+    layers_to_transform: null,
+    loftq_config: {},
+    lora_alpha: alpha,
+    lora_dropout: dropout,
+    megatron_config: null,
+    megatron_core: "megatron.core",
+    modules_to_save: savedModules.length > 0 ? savedModules : null,
+    peft_type: "LORA",
+    r: rank,
+    rank_pattern: {},
+    revision: null,
+    target_modules: targets,
+    task_type: taskType,
+    use_dora: false,
+    use_rslora: false,
+  };
+  return JSON.stringify(fields, null, 2) + "\n";
+}
+
+function isNumber(value: unknown): value is number {
+  return typeof value === "number" && Number.isFinite(value);
+}
+
+function isNames(value: unknown): value is string[] {
+  return Array.isArray(value) &&
+    value.every((item) => typeof item === "string");
+}

@@ -1,0 +1,287 @@
+import assert from "node:assert/strict";
+import type { Model } from "../../../models/architecture.ts";
+import { architectures } from "../../../models/architectures/mod.ts";
+import { initialize } from "../../../models/initialize.ts";
+import { bottleneckAdapter } from "../../../models/layers/adapter.ts";
+import { lora } from "../../../models/layers/lora.ts";
+import { CheckpointError } from "../../../models/weights/checkpoint_error.ts";
+import {
+  loadPeftAdapter,
+  openPeftAdapter,
+  writePeftAdapter,
+} from "../../../models/weights/peft_adapter.ts";
+import {
+  readSafetensors,
+  writeSafetensors,
+} from "../../../models/weights/safetensors.ts";
+import { WeightsError } from "../../../models/weights/weights_error.ts";
+import { stateDict, tensor, torchFile } from "./torch_file.ts";
+
+const { roberta, convnext } = architectures;
+
+const options = { targets: ["query", "value"], rank: 2, alpha: 4 };
+
+function build(own = options): Model {
+  return roberta.build("micro", { depth: 2 }, [lora(own)]);
+}
+
+async function inFolder(
+  test: (folder: string) => Promise<void>,
+): Promise<void> {
+  const folder = await Deno.makeTempDir();
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+async function load(folder: string, model = build()) {
+  using adapter = await openPeftAdapter(folder);
+  return await loadPeftAdapter(model, adapter);
+}
+
+const description = {
+  alpha: 4,
+  dropout: 0.1,
+  savedModules: ["classifier"],
+  taskType: "SEQ_CLS",
+  base: "roberta-base",
+};
+
+Deno.test("writePeftAdapter() writes the names and fields of PEFT", async () => {
+  await inFolder(async (folder) => {
+    const model = build();
+    const weights = initialize(model.parameters, 1);
+    await writePeftAdapter(`${folder}/new/one`, model, weights, description);
+    const read = (name: string) => Deno.readFile(`${folder}/new/one/${name}`);
+    const { tensors, metadata } = readSafetensors(
+      await read("adapter_model.safetensors"),
+      "f",
+    );
+    assert.deepEqual(metadata, { format: "pt" });
+    const layer = "base_model.model.roberta.encoder.layer.";
+    const names = [0, 1].flatMap((i) =>
+      ["query", "value"].flatMap((target) =>
+        ["A", "B"].map((kind) =>
+          `${layer}${i}.attention.self.${target}.lora_${kind}.weight`
+        )
+      )
+    );
+    const head = ["dense", "out_proj"].flatMap((part) =>
+      ["bias", "weight"].map((kind) =>
+        `base_model.model.classifier.${part}.${kind}`
+      )
+    );
+    assert.deepEqual([...tensors.keys()].sort(), [...head, ...names].sort());
+    assert.deepEqual(tensors.get(names[0]!)!.shape, [2, 64]);
+    assert.deepEqual(tensors.get(names[1]!)!.shape, [64, 2]);
+    const config = new TextDecoder().decode(await read("adapter_config.json"));
+    const expected = {
+      peft_type: "LORA",
+      r: 2,
+      lora_alpha: 4,
+      lora_dropout: 0.1,
+      target_modules: ["query", "value"],
+      bias: "none",
+      modules_to_save: ["classifier"],
+      task_type: "SEQ_CLS",
+      base_model_name_or_path: "roberta-base",
+      use_dora: false,
+      use_rslora: false,
+      fan_in_fan_out: false,
+    };
+    const written = JSON.parse(config);
+    for (const [field, value] of Object.entries(expected)) {
+      assert.deepEqual(written[field], value, field);
+    }
+  });
+});
+
+Deno.test("openPeftAdapter() gives back what writePeftAdapter() was given", async () => {
+  await inFolder(async (folder) => {
+    const weights = initialize(build().parameters, 2);
+    await writePeftAdapter(folder, build(), weights, description);
+    using adapter = await openPeftAdapter(folder);
+    const { savedModules, taskType, dropout, base } = adapter.config;
+    assert.deepEqual(
+      { savedModules, taskType, dropout, base, alpha: adapter.config.alpha },
+      description,
+    );
+    // The settings build the network that the adapter fits.
+    const model = build({ ...adapter.config, targets: [...options.targets] });
+    assert.deepEqual(adapter.config.targets, options.targets);
+    const loaded = await loadPeftAdapter(model, adapter);
+    assert.equal(loaded.size, 8 + 4);
+    for (const [name, values] of loaded) {
+      assert.deepEqual(values, weights.get(name), name);
+    }
+  });
+});
+
+Deno.test("openPeftAdapter() reads names and pickles of old versions", async () => {
+  await inFolder(async (folder) => {
+    const model = build({ ...options, targets: ["query"] });
+    const list = model.parameters.filter(({ name, tag }) =>
+      tag === "adapter" || name.startsWith("classifier.")
+    );
+    const code = stateDict(list.map(({ name, shape }, i) => {
+      const old = name
+        .replace(/(lora_.)/, i % 2 ? "$1.default" : "$1")
+        .replace("classifier.", "classifier.modules_to_save.default.");
+      return [`base_model.model.${old}`, tensor(`${i}`, "Float", shape)];
+    }));
+    const storages = Object.fromEntries(list.map(({ shape }, i) => [
+      i,
+      new Float32Array(shape.reduce((a, b) => a * b, 1)).fill(i),
+    ]));
+    await Deno.writeFile(
+      `${folder}/adapter_model.bin`,
+      torchFile(code, storages),
+    );
+    const config = {
+      ...{ peft_type: "LORA", r: 2, lora_alpha: 4, use_rslora: true },
+      ...{ target_modules: ["query"], modules_to_save: ["classifier"] },
+    };
+    await Deno.writeTextFile(
+      `${folder}/adapter_config.json`,
+      JSON.stringify(config),
+    );
+    const loaded = await load(folder, model);
+    list.forEach(({ name }, i) => assert.equal(loaded.get(name)?.[0], i, name));
+    using adapter = await openPeftAdapter(folder);
+    // lora() divides by the rank, rsLoRA by its root.
+    assert.equal(adapter.config.alpha, 4 * Math.sqrt(2));
+  });
+});
+
+Deno.test("loadPeftAdapter() lists all that does not fit in one error", async () => {
+  await inFolder(async (folder) => {
+    const other = build({ ...options, targets: ["query", "key"] });
+    const weights = initialize(other.parameters, 1);
+    await writePeftAdapter(folder, other, weights, { alpha: 4 });
+    await assert.rejects(load(folder), (error) => {
+      assert(error instanceof CheckpointError);
+      const { missing, extra, misshaped } = error.misfits;
+      assert.deepEqual(
+        [missing.length, extra.length, misshaped.length],
+        [4, 4, 0],
+      );
+      assert.match(missing[0]!, /value\.lora_A\.weight \[2,64\]/);
+      assert.match(extra[0]!, /key\.lora_A\.weight \[2,64\]/);
+      return true;
+    });
+    const deep = build({ ...options, targets: ["query", "key"], rank: 3 });
+    await assert.rejects(
+      load(folder, deep),
+      /8 misshaped \(.*expected \[3,64\]/,
+    );
+  });
+});
+
+Deno.test("openPeftAdapter() refuses two arrays for one place", async () => {
+  await inFolder(async (folder) => {
+    await writePeftAdapter(
+      folder,
+      build(),
+      initialize(build().parameters, 1),
+      { alpha: 4 },
+    );
+    const array = { shape: [1], data: Float32Array.of(1) };
+    const names = ["a.lora_A.weight", "a.lora_A.default.weight"];
+    await Deno.writeFile(
+      `${folder}/adapter_model.safetensors`,
+      writeSafetensors(new Map(names.map((name) => [name, array]))),
+    );
+    await assert.rejects(
+      openPeftAdapter(folder),
+      /a second "a\.lora_A\.weight", expected one/,
+    );
+  });
+});
+
+const good = {
+  ...{ peft_type: "LORA", r: 2, lora_alpha: 4, target_modules: ["query"] },
+};
+const bad: Record<string, [string | object, RegExp]> = {
+  "no JSON": ["{", /no JSON, expected an object/],
+  "null": ["null", /"peft_type" is nothing, expected "LORA"/],
+  "other method": [{ ...good, peft_type: "IA3" }, /"peft_type" is "IA3"/],
+  "DoRA": [{ ...good, use_dora: true }, /"use_dora" is true, expected false/],
+  "biases": [{ ...good, bias: "all" }, /"bias" is "all", expected "none"/],
+  "transposed": [{ ...good, fan_in_fan_out: true }, /"fan_in_fan_out" is true/],
+  "some layers": [
+    { ...good, layers_to_transform: [1] },
+    /"layers_to_transform" is \[1\], expected null/,
+  ],
+  "ranks by name": [
+    { ...good, rank_pattern: { query: 4 } },
+    /"rank_pattern" is \{"query":4\}, expected it empty/,
+  ],
+  "scales by name": [{ ...good, alpha_pattern: { a: 1 } }, /"alpha_pattern"/],
+  "no rank": [{ ...good, r: 0 }, /"r" is 0, expected a whole number/],
+  "no alpha": [
+    { ...good, lora_alpha: null },
+    /"lora_alpha" is null and "lora_dropout" nothing, expected numbers/,
+  ],
+  "pattern of targets": [
+    { ...good, target_modules: ".*query" },
+    /"target_modules" is "\.\*query", expected a list of names/,
+  ],
+  "no targets": [{ ...good, target_modules: [] }, /"target_modules" is \[\]/],
+  "modules by number": [
+    { ...good, modules_to_save: [1] },
+    /"modules_to_save" is \[1\], expected a list of names/,
+  ],
+};
+
+for (const [problem, [config, message]] of Object.entries(bad)) {
+  Deno.test(`openPeftAdapter() refuses a config: ${problem}`, async () => {
+    await inFolder(async (folder) => {
+      await Deno.writeTextFile(
+        `${folder}/adapter_config.json`,
+        typeof config === "string" ? config : JSON.stringify(config),
+      );
+      await assert.rejects(openPeftAdapter(folder), (error) => {
+        assert(error instanceof WeightsError);
+        assert.match(error.message, message);
+        return true;
+      });
+    });
+  });
+}
+
+Deno.test("writePeftAdapter() refuses what PEFT has no words for", async () => {
+  await inFolder(async (folder) => {
+    const write = (model: Model, own: object = {}) => {
+      const weights = initialize(model.parameters, 1);
+      return writePeftAdapter(folder, model, weights, { alpha: 4, ...own });
+    };
+    const plain = roberta.build("micro", { depth: 2 });
+    await assert.rejects(write(plain), /ranks none in roberta, expected one/);
+    const mixed = roberta.build("micro", { depth: 2 }, [
+      lora({ ...options, targets: ["query"] }),
+      lora({ ...options, targets: ["key"], rank: 3 }),
+    ]);
+    await assert.rejects(write(mixed), /ranks 2, 3 in roberta/);
+    const one = roberta.build("micro", { depth: 2 }, [
+      lora({ ...options, targets: ["layer.0.attention.self.query"] }),
+    ]);
+    await assert.rejects(
+      write(one),
+      /layer\.1\.attention\.self\.query\.weight" is not changed/,
+    );
+    const other = convnext.build("micro", {}, [
+      bottleneckAdapter(4),
+    ]);
+    await assert.rejects(write(other), /expected only lora_A and lora_B/);
+    await assert.rejects(
+      write(build(), { savedModules: ["score"] }),
+      /no module "score" in roberta/,
+    );
+    await assert.rejects(
+      writePeftAdapter(folder, build(), new Map(), { alpha: 4 }),
+      /no values for ".*lora_A\.weight"/,
+    );
+  });
+});
