@@ -23,7 +23,8 @@ export interface Probes {
 export interface Diagnosis {
   /**
    * `ok`: a GPU; `software`: only a software rasterizer, which computes the same but slowly; `no_loader`,
-   * `no_driver`: pieces of Vulkan are missing; `no_adapter`: all pieces are there, and yet no device opens.
+   * `no_driver`: pieces of Vulkan are missing, even if a device opens in another way; `no_adapter`: all
+   * pieces are there, and yet no device opens.
    */
   readonly status: "ok" | "software" | "no_loader" | "no_driver" | "no_adapter";
   /** The device, if there is one. */
@@ -54,63 +55,79 @@ export async function diagnose(probes: Probes): Promise<Diagnosis> {
   const isLinux = probes.os === "linux";
   const loader = isLinux ? await probes.findLoader() : null;
   const drivers = isLinux ? await probes.findDrivers() : [];
+  const gap = isLinux ? gapOf(loader, drivers) : null;
   const found = { loader, drivers };
-  let failure: DeviceError;
-  try {
-    const device = await probes.openDevice();
+  const opened = await openDevice(probes);
+  if (opened instanceof DeviceError) {
+    const install = isLinux ? await installLines(probes) : [];
     return {
       ...found,
-      device,
-      ...(device.isFallback
-        ? {
-          status: "software" as const,
-          problem:
-            `The only adapter is a software rasterizer, "${device.adapter}": results are right, times say nothing about a GPU`,
-          advice: await gpuAdvice(probes),
-        }
-        : { status: "ok" as const, problem: null, advice: [] }),
-    };
-  } catch (error) {
-    if (!(error instanceof DeviceError)) throw error;
-    failure = error;
-  }
-  const missing = { ...found, device: null };
-  if (!isLinux) {
-    return {
-      ...missing,
-      status: "no_adapter",
-      problem: failure.message,
-      advice: [
-        "Update the operating system and the GPU driver; Metal (macOS) and DirectX 12 (Windows) come with them",
-      ],
+      device: null,
+      status: gap?.status ?? "no_adapter",
+      problem: gap?.problem ??
+        (isLinux
+          ? `Loader and driver are there, but no device opens: ${opened.message}`
+          : opened.message),
+      advice: !isLinux
+        ? [
+          "Update the operating system and the GPU driver; Metal (macOS) and DirectX 12 (Windows) come with them",
+        ]
+        : gap
+        ? install
+        : [
+          "Check that VK_ICD_FILENAMES and VK_DRIVER_FILES are unset or right, and that /dev/dri may be read",
+          ...install,
+        ],
     };
   }
-  const install = await installLines(probes);
-  if (loader === null) {
+  const device = { ...found, device: opened };
+  if (gap) {
     return {
-      ...missing,
-      status: "no_loader",
-      problem: "There is no Vulkan loader (libvulkan.so.1)",
-      advice: install,
+      ...device,
+      status: gap.status,
+      problem:
+        `${gap.problem}; a device opens by OpenGL, which is many times slower`,
+      advice: await installLines(probes),
     };
   }
-  if (drivers.length === 0) {
-    return {
-      ...missing,
-      status: "no_driver",
-      problem: "There is a Vulkan loader, but no Vulkan driver (icd.d/*.json)",
-      advice: install,
-    };
+  if (!opened.isFallback) {
+    return { ...device, status: "ok", problem: null, advice: [] };
   }
   return {
-    ...missing,
-    status: "no_adapter",
+    ...device,
+    status: "software",
     problem:
-      `Loader and driver are there, but no device opens: ${failure.message}`,
+      `The only adapter is a software rasterizer, "${opened.adapter}": results are right, times say nothing about a GPU`,
     advice: [
-      "Check that VK_ICD_FILENAMES and VK_DRIVER_FILES are unset or right, and that /dev/dri may be read",
-      ...install,
+      "For a GPU of AMD or Intel, Mesa's drivers are enough; NVIDIA has its own",
+      ...(isLinux ? await installLines(probes) : []),
     ],
+  };
+}
+
+async function openDevice(
+  { openDevice }: Probes,
+): Promise<DeviceIdentity | DeviceError> {
+  try {
+    return await openDevice();
+  } catch (error) {
+    if (error instanceof DeviceError) return error;
+    throw error;
+  }
+}
+
+/** The piece of Vulkan that is missing; `null` if none is. */
+function gapOf(loader: string | null, drivers: readonly string[]) {
+  if (loader === null) {
+    return {
+      status: "no_loader" as const,
+      problem: "There is no Vulkan loader (libvulkan.so.1)",
+    };
+  }
+  if (drivers.length > 0) return null;
+  return {
+    status: "no_driver" as const,
+    problem: "There is a Vulkan loader, but no Vulkan driver (icd.d/*.json)",
   };
 }
 
@@ -121,13 +138,5 @@ async function installLines(probes: Probes): Promise<string[]> {
   }
   return [
     "Install the Vulkan loader and Mesa's Vulkan drivers; Debian calls them libvulkan1 and mesa-vulkan-drivers",
-  ];
-}
-
-async function gpuAdvice(probes: Probes): Promise<string[]> {
-  const install = probes.os === "linux" ? await installLines(probes) : [];
-  return [
-    "For a GPU of AMD or Intel, Mesa's drivers are enough; NVIDIA has its own",
-    ...install,
   ];
 }

@@ -57,6 +57,17 @@ Deno.test("diagnose() names the missing driver", async () => {
   assert.match(found.advice[0]!, /^dnf install/);
 });
 
+Deno.test("diagnose() is not content with a device that opens without Vulkan", async () => {
+  const found = await diagnose(machine({
+    openDevice: () => Promise.resolve({ ...DEVICE, isFallback: true }),
+    findDrivers: () => Promise.resolve([]),
+  }));
+  assert.equal(found.status, "no_driver");
+  assert.equal(found.device?.adapter, "Example GPU");
+  assert.match(found.problem!, /no Vulkan driver .* by OpenGL/);
+  assert.match(found.advice[0]!, /^apt-get install/);
+});
+
 Deno.test("diagnose() passes on why no device opens", async () => {
   const found = await diagnose(machine({ openDevice: missing }));
   assert.equal(found.status, "no_adapter");
