@@ -3,6 +3,7 @@ import { type Shape, sizeOf } from "../graph/tensor.ts";
 import { type Checkpoint, type LazyArray, readArray } from "./checkpoint.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
 import { FLOAT_TYPES } from "./element_types.ts";
+import { officialNames } from "./official_names.ts";
 import { resizePositionTable } from "./resize_position_table.ts";
 import { resolveName } from "./resolve_name.ts";
 
@@ -47,8 +48,9 @@ interface Match {
 /**
  * Reads the weights of a network out of a checkpoint, one array at a time.
  *
- * Names are those of the published checkpoints, whatever wrappers put in front (`module.`, `model.`). All
- * shapes are compared before anything is read. Two things are adapted: a head for another number of
+ * Names are those of the published checkpoints, whatever wrappers put in front (`module.`, `model.`); those
+ * of ConvNeXt in timm and Hugging Face and of Swin in timm are known too. All shapes are compared before
+ * anything is read. Two things are adapted: a head for another number of
  * classes, see {@linkcode LoadOptions.head}, and tables of relative positions for other windows, which are
  * resized bicubically. What a tuning method adds is read if the checkpoint has it.
  *
@@ -84,8 +86,9 @@ function match(
   const known = new Set(all.map(({ name }) => name));
   const sources = new Map<string, string>();
   const extra: string[] = [], ignored: string[] = [];
+  const official = officialNames(new Set(tensors.keys()));
   for (const stored of tensors.keys()) {
-    const name = resolveName(stored, known);
+    const name = resolveName(official(stored), known);
     if (name !== undefined && !sources.has(name)) sources.set(name, stored);
     else if (BUFFERS.test(stored) || ignore?.(stored)) ignored.push(stored);
     else extra.push(describe(stored, tensors.get(stored)!.shape));

@@ -241,3 +241,18 @@ Deno.test("loadCheckpoint() does not take a missing head for one of other classe
     /1 missing/,
   );
 });
+
+Deno.test("loadCheckpoint() reads a network under the names of another library", async () => {
+  const swin = architectures.swin.build("micro");
+  const list = swin.parameters.map(({ name, shape }): Stored => [
+    name.replace(/^layers\.(\d)\.down/, (_, i) => `layers.${+i + 1}.down`)
+      .replace(/^head\./, "head.fc."),
+    shape,
+  ]);
+  const { weights, initial } = await load(list, {}, swin);
+  swin.parameters.forEach(({ name, shape }, place) => {
+    // The values tell which stored array it was.
+    if (sizeOf(shape) > 0) assert.equal(weights[name]?.[0], 100 * place, name);
+  });
+  assert.deepEqual(initial, []);
+});
