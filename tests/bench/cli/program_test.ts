@@ -187,7 +187,7 @@ Deno.test("bench doctor names what is missing and ends with code 3", async () =>
       os: "linux",
       distributions: () => Promise.resolve(["ubuntu", "debian"]),
       findLoader: () => Promise.resolve("/lib/libvulkan.so.1"),
-      findDrivers: () => Promise.resolve([]),
+      findDrivers: () => Promise.resolve(isThere ? ["/lvp.json"] : []),
       openDevice: () =>
         isThere
           ? Promise.resolve({
