@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import type { SplitName } from "../../../suites/dataset.ts";
+import type { TextSplit } from "../../../suites/text_dataset.ts";
 import { textDatasets } from "../../../suites/text_datasets/mod.ts";
 
 const SPLITS = ["train", "selection", "test"] as const;
@@ -47,5 +49,36 @@ Deno.test("catbal asks for each of 19 kinds equally often, the same on every mac
   assert.equal(
     corpus.hash,
     "18bbe981bf118bdb144515407c6e49b099422d5bb6b90d623d91c406f1f42022",
+  );
+});
+
+Deno.test("wic asks twice for each word, and of one spelling in one split only, the same on every machine", async () => {
+  const corpus = await textDatasets.wic.configure({}, "dataset").open({});
+  assert(corpus.kind === "pair");
+  const splits: Record<SplitName, TextSplit<"pair">> = corpus.splits;
+  const splitOf = new Map<string, string>();
+  for (const split of SPLITS) {
+    const { samples, ids, labels } = splits[split];
+    const labelsOf = Map.groupBy(
+      ids.map((id, i) => ({ id: id.slice(0, -2), label: labels[i]! })),
+      ({ id }) => id,
+    );
+    for (const [id, asked] of labelsOf) {
+      assert.deepEqual(asked.map(({ label }) => label).sort(), [0, 1]);
+      const word = id.slice(id.indexOf("/") + 1);
+      assert.equal(splitOf.get(word) ?? split, split, word);
+      splitOf.set(word, split);
+    }
+    samples.forEach(([first, second], i) => {
+      const word = ids[i]!.split("/")[1]!;
+      assert(first.startsWith(`${word}: `), first);
+      assert(first.slice(word.length + 2).toLowerCase().includes(word), first);
+      assert(second.toLowerCase().includes(word), second);
+      assert.notEqual(first.slice(word.length + 2), second);
+    });
+  }
+  assert.equal(
+    corpus.hash,
+    "644293770ddb9d73ee07fa5bf3845f2318c49127f10de1cfa559200f34085e71",
   );
 });
