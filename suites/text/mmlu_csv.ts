@@ -83,10 +83,8 @@ function readRecords(text: string): string[][] {
     const [, quoted, plain, end] = match;
     record.push(quoted?.replaceAll('""', '"') ?? plain!);
     if (end === ",") continue;
-    // An empty line is no record.
-    if (record.length > 1 || quoted !== undefined || plain !== "") {
-      records.push(record);
-    }
+    // An empty line is no record; quotes around nothing are.
+    if (record.length > 1 || plain !== "") records.push(record);
     record = [];
     if (end === "") break;
   }

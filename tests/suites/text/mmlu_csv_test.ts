@@ -39,6 +39,7 @@ Deno.test("readMmluCsv() says which question is wrong", () => {
   for (
     const [line, message] of [
       ["q,a,b,c,A\n", "found 5 fields, expected 6"],
+      ['""\n', "found 1 fields, expected 6"],
       ["q,a,b,c,d,E\n", 'found answer "E", expected A, B, C or D'],
       ["q,a,b,c,d,AB\n", 'found answer "AB", expected A, B, C or D'],
       ["q,a,b,c,d,\n", 'found answer "", expected A, B, C or D'],
