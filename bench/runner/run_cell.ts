@@ -3,25 +3,24 @@
  *
  * @module
  */
-import {
-  type Model,
-  type Safetensors,
-  type Session,
-  sizeOf,
-} from "../../models/mod.ts";
-import { type ImageDataset, metrics } from "../../suites/mod.ts";
+import type { Model, Safetensors, Session } from "../../models/mod.ts";
+import type { ImageDataset } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
-import { outcomeHash, resultId } from "../result/read_result.ts";
 import type { Result } from "../result/result.ts";
-import { SCHEMA_VERSION } from "../result/schema.ts";
-import { median } from "../stats/median.ts";
+import {
+  assembleResult,
+  costsOf,
+  countParameters,
+  type Parts,
+  peakOf,
+  testMetrics,
+} from "./assemble_result.ts";
 import { describeFailure } from "./failure.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { ResultFolder } from "./result_folder.ts";
-import type { Spent } from "./spent.ts";
 import type { TrainingHooks } from "./training_job.ts";
-import { changedNames, storeWeights, tune, type TuneOutcome } from "./tune.ts";
+import { storeWeights, tune } from "./tune.ts";
 
 /** What a cell needs from outside. */
 export interface CellContext extends TrainingHooks {
@@ -56,18 +55,19 @@ export async function runCell(
   cell: Cell,
   context: CellContext,
 ): Promise<EndedCell> {
+  const { session: { device }, environment, clock } = context;
+  const around = { device, environment, clock };
   try {
     const parts = await execute(cell, context);
-    return { result: await assemble(cell, context, { ...parts, error: null }) };
+    return {
+      result: await assembleResult(cell, { ...parts, error: null }, around),
+    };
   } catch (error) {
     if (context.signal?.aborted) throw error;
     const failure = describeFailure(error);
-    return { result: await assemble(cell, context, failure), error };
+    return { result: await assembleResult(cell, failure, around), error };
   }
 }
-
-/** What a result says beyond what is known before the cell runs. */
-type Parts = Pick<Result, "status" | "error"> & Partial<Result>;
 
 async function execute(
   cell: Cell,
@@ -125,7 +125,7 @@ async function execute(
       status: "ok",
       initialized: [...initialized],
       datasetHash: hash,
-      metrics: testMetrics(outcome),
+      metrics: testMetrics(outcome.test!),
       predictions: await folder.writePredictions(
         outcome.test!.predictions.map((prediction) =>
           canonicalJson(prediction)
@@ -181,110 +181,4 @@ function checkSample(
   throw new RangeError(
     `Cannot feed images of [${found}] to ${architecture}: expected [${sample.shape}]; model.config and the data set's options can change both`,
   );
-}
-
-function testMetrics({ test }: TuneOutcome): Result["metrics"] {
-  return Object.fromEntries(
-    Object.entries(metrics).map((
-      [name, { unit, direction, version }],
-    ) => [name, {
-      value: test!.metrics[name]!,
-      unit,
-      direction,
-      split: "test" as const,
-      samples: test!.samples,
-      version,
-    }]),
-  );
-}
-
-function countParameters(model: Model, names: readonly string[]): number {
-  const wanted = new Set(names);
-  return model.parameters.filter(({ name }) => wanted.has(name))
-    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
-}
-
-function peakOf(session: Session): Record<string, number> {
-  const { peak } = session.memory();
-  const total = Object.values(peak).reduce((sum, bytes) => sum + bytes, 0);
-  return { ...peak, total };
-}
-
-function costsOf(
-  spent: Spent,
-  model: Model,
-  steps: readonly {
-    readonly trainable: readonly string[];
-    readonly updates: number;
-  }[],
-  batch: number,
-  peakBytes: Record<string, number>,
-): NonNullable<Result["costs"]> {
-  const { updateWallMs, updateGpuMs, ...rest } = spent;
-  const changed = new Set(changedNames(model, steps));
-  const updates = steps.reduce((sum, own) => sum + own.updates, 0);
-  return {
-    ...rest,
-    totalParameters: countParameters(
-      model,
-      model.parameters.map(({ name }) => name),
-    ),
-    trainableParameters: countParameters(model, [...changed]),
-    updates,
-    samples: updates * batch,
-    storedBytes: 4 *
-      [...model.parameters, ...model.states]
-        .filter(({ name, tag }) => tag === "adapter" || changed.has(name))
-        .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
-    updateWallMs: timingOf(updateWallMs),
-    updateGpuMs: timingOf(updateGpuMs),
-    peakBytes,
-  };
-}
-
-function timingOf(samples: readonly number[]) {
-  const middle = median(samples);
-  return middle === null ? null : { median: middle, samples: [...samples] };
-}
-
-async function assemble(
-  { id, hash, configuration, suite, method }: Cell,
-  { session, environment, clock }: CellContext,
-  parts: Parts,
-): Promise<Result> {
-  const { device } = session;
-  const value = {
-    metrics: {},
-    steps: [],
-    curves: [],
-    predictions: null,
-    initialized: [],
-    datasetHash: null,
-    costs: null,
-    ...parts,
-  };
-  const outcome = await outcomeHash(value);
-  const result: Omit<Result, "id"> = {
-    schemaVersion: SCHEMA_VERSION,
-    outcome,
-    cell: { id, hash, suite: suite.name, label: method.label },
-    configuration,
-    status: value.status,
-    error: value.error,
-    metrics: value.metrics,
-    steps: value.steps,
-    curves: value.curves,
-    predictions: value.predictions,
-    initialized: value.initialized,
-    datasetHash: value.datasetHash,
-    costs: value.costs,
-    device: {
-      ...device,
-      features: [...device.features],
-      limits: { ...device.limits },
-    },
-    environment,
-    createdAt: clock.date().toISOString(),
-  };
-  return { id: await resultId(result), ...result };
 }

@@ -5,7 +5,6 @@
  */
 import {
   classifierTraining,
-  cosineLr,
   optimizers,
   streamKey,
   type TrainingProgram,
@@ -20,6 +19,7 @@ import {
 import { DivergedError } from "./diverged_error.ts";
 import type { Evaluation } from "./evaluate.ts";
 import type { Spent } from "./spent.ts";
+import { evaluationPoints, stepLr } from "./step_plan.ts";
 import type { TimedStep, TrainingHooks, TrainingJob } from "./training_job.ts";
 import { compileOrRefuse } from "./unsupported_error.ts";
 
@@ -139,29 +139,6 @@ function specOf({ model, recipe, data }: TrainingJob, step: TimedStep) {
     soft: augmentation.mixup > 0 || augmentation.cutmix > 0,
     ...(layerDecay !== null && { layerDecay }),
     ...(clipNorm !== null && { clipNorm }),
-  });
-}
-
-/** After how many updates the selection split is looked at: evenly spread, the last one at the end. */
-export function evaluationPoints(updates: number, perStep: number): number[] {
-  const points = Array.from(
-    { length: perStep },
-    (_, i) => Math.round(updates * (i + 1) / perStep),
-  );
-  return [...new Set(points)].filter((point) => point > 0);
-}
-
-/** Learning rate of update `t`: no update is wasted on a rate of 0. */
-export function stepLr(
-  t: number,
-  updates: number,
-  lr: number,
-  { warmup }: Recipe["schedule"],
-): number {
-  return cosineLr(t + 1, {
-    baseLr: lr,
-    totalUpdates: updates + 1,
-    warmupUpdates: Math.round(warmup * updates),
   });
 }
 

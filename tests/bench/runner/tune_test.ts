@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { DivergedError } from "../../../bench/runner/diverged_error.ts";
-import { evaluationPoints, stepLr } from "../../../bench/runner/train_step.ts";
+import { evaluationPoints, stepLr } from "../../../bench/runner/step_plan.ts";
 import { storeWeights, tune } from "../../../bench/runner/tune.ts";
 import {
   architectures,

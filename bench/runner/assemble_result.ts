@@ -1,0 +1,146 @@
+/**
+ * What a cell found, in the form of a result.
+ *
+ * @module
+ */
+import {
+  type DeviceIdentity,
+  type Model,
+  type Session,
+  sizeOf,
+} from "../../models/mod.ts";
+import { metrics } from "../../suites/mod.ts";
+import type { Clock } from "../measure/clock.ts";
+import type { Cell } from "../plan/cell.ts";
+import { outcomeHash, resultId } from "../result/read_result.ts";
+import type { Result } from "../result/result.ts";
+import { SCHEMA_VERSION } from "../result/schema.ts";
+import { median } from "../stats/median.ts";
+import type { Evaluation } from "./evaluate.ts";
+import type { Spent } from "./spent.ts";
+import { changedNames } from "./tune.ts";
+
+/** The metrics of a test with what must be known to read them. */
+export function testMetrics(test: Evaluation): Result["metrics"] {
+  return Object.fromEntries(
+    Object.entries(metrics).map((
+      [name, { unit, direction, version }],
+    ) => [name, {
+      value: test.metrics[name]!,
+      unit,
+      direction,
+      split: "test" as const,
+      samples: test.samples,
+      version,
+    }]),
+  );
+}
+
+/** Number of values of the parameters of these names. */
+export function countParameters(
+  model: Model,
+  names: readonly string[],
+): number {
+  const wanted = new Set(names);
+  return model.parameters.filter(({ name }) => wanted.has(name))
+    .reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+}
+
+/** Most memory in use, by purpose and in total. */
+export function peakOf(session: Session): Record<string, number> {
+  const { peak } = session.memory();
+  const total = Object.values(peak).reduce((sum, bytes) => sum + bytes, 0);
+  return { ...peak, total };
+}
+
+/** The costs of a cell from what was spent on it. */
+export function costsOf(
+  spent: Spent,
+  model: Model,
+  steps: readonly {
+    readonly trainable: readonly string[];
+    readonly updates: number;
+  }[],
+  batch: number,
+  peakBytes: Record<string, number>,
+): NonNullable<Result["costs"]> {
+  const { updateWallMs, updateGpuMs, ...rest } = spent;
+  const changed = new Set(changedNames(model, steps));
+  const updates = steps.reduce((sum, own) => sum + own.updates, 0);
+  return {
+    ...rest,
+    totalParameters: countParameters(
+      model,
+      model.parameters.map(({ name }) => name),
+    ),
+    trainableParameters: countParameters(model, [...changed]),
+    updates,
+    samples: updates * batch,
+    storedBytes: 4 *
+      [...model.parameters, ...model.states]
+        .filter(({ name, tag }) => tag === "adapter" || changed.has(name))
+        .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
+    updateWallMs: timingOf(updateWallMs),
+    updateGpuMs: timingOf(updateGpuMs),
+    peakBytes,
+  };
+}
+
+function timingOf(samples: readonly number[]) {
+  const middle = median(samples);
+  return middle === null ? null : { median: middle, samples: [...samples] };
+}
+
+/** What a result says beyond what is known before the cell runs. */
+export type Parts = Pick<Result, "status" | "error"> & Partial<Result>;
+
+/**
+ * Completes a result: what is not known stays empty or `null`.
+ *
+ * @param parts What the cell found.
+ * @param around Device, environment and clock.
+ */
+export async function assembleResult(
+  { id, hash, configuration, suite, method }: Cell,
+  parts: Parts,
+  { device, environment, clock }: {
+    readonly device: DeviceIdentity;
+    readonly environment: Result["environment"];
+    readonly clock: Clock;
+  },
+): Promise<Result> {
+  const value = {
+    metrics: {},
+    steps: [],
+    curves: [],
+    predictions: null,
+    initialized: [],
+    datasetHash: null,
+    costs: null,
+    ...parts,
+  };
+  const outcome = await outcomeHash(value);
+  const result: Omit<Result, "id"> = {
+    schemaVersion: SCHEMA_VERSION,
+    outcome,
+    cell: { id, hash, suite: suite.name, label: method.label },
+    configuration,
+    status: value.status,
+    error: value.error,
+    metrics: value.metrics,
+    steps: value.steps,
+    curves: value.curves,
+    predictions: value.predictions,
+    initialized: value.initialized,
+    datasetHash: value.datasetHash,
+    costs: value.costs,
+    device: {
+      ...device,
+      features: [...device.features],
+      limits: { ...device.limits },
+    },
+    environment,
+    createdAt: clock.date().toISOString(),
+  };
+  return { id: await resultId(result), ...result };
+}
