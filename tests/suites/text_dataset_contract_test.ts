@@ -89,14 +89,14 @@ for (const [name, dataset] of Object.entries(textDatasets)) {
   });
 
   Deno.test(`${name} rejects a fold that does not exist`, async () => {
-    await assert.rejects(
-      dataset.configure({}, name).open({ fold: dataset.folds }),
-      new RangeError(
-        `Cannot open fold: found ${dataset.folds}, expected 0 to ${
-          dataset.folds - 1
-        }`,
-      ),
-    );
+    for (const fold of [-1, 0.5, dataset.folds]) {
+      await assert.rejects(
+        dataset.configure({}, name).open({ fold }),
+        new RangeError(
+          `Cannot open fold: found ${fold}, expected 0 to ${dataset.folds - 1}`,
+        ),
+      );
+    }
   });
 
   Deno.test(`${name} names its sources with exact versions and a licence`, () => {
