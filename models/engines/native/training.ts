@@ -33,6 +33,7 @@ export async function compileTraining(
   const gradients = withOwnMemory(
     places.map(([{ gradient }]) => gradient),
     around.ops,
+    [spec.loss, ...places.map(([{ gradient }]) => gradient)],
   );
   const given = new Map(
     gradients.map((gradient, i) => [gradient, places[i]![1]] as const),

@@ -197,3 +197,13 @@ Deno.test("native gives back an input, a view of it and a constant as outputs", 
     ones: Float32Array.of(1, 1),
   });
 });
+
+Deno.test("native trains on a batch of one, where a bias gradient is also read on", async () => {
+  await using session = await native.open();
+  const { records, weights } = await train(session, specOf(1), [
+    [batch(0, 1)],
+    [batch(0, 1)],
+  ]);
+  assert(records[1]!.lossNats < records[0]!.lossNats);
+  assert.notDeepEqual(weights.get("b1"), numbers("b1", 12));
+});
