@@ -87,6 +87,17 @@ Deno.test(".ci/run fails if the tests exit with an error after a good summary", 
   });
 });
 
+Deno.test(".ci/run forgives a signal at the end of the process, but not before the summary", async () => {
+  assert.deepEqual(await runCi({ test: 134, output: ok }), {
+    code: 0,
+    last: "12 passed, 0 failed",
+  });
+  assert.deepEqual(await runCi({ test: 134, output: "a ... ok (1ms)\n" }), {
+    code: 1,
+    last: "0 passed, 1 failed",
+  });
+});
+
 Deno.test(".ci/run fails with the checks, and still runs the tests", async () => {
   assert.deepEqual(await runCi({ check: 1, output: ok }), {
     code: 1,
