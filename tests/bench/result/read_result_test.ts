@@ -53,7 +53,7 @@ Deno.test("outcomeHash() leaves out what may differ between equal runs", async (
   assert.notEqual(other, value.outcome);
 });
 
-Deno.test("result.schema.json is up to date (deno task schema)", async () => {
+Deno.test("result.schema.json is up to date (deno run -A tests/bench/result/write_schema.ts)", async () => {
   assert.equal(await Deno.readTextFile(SCHEMA_FILE), renderSchema());
 });
 

@@ -1,5 +1,5 @@
 /**
- * Writes `bench/result/result.schema.json` from the zod schema: `deno task schema`.
+ * Writes `bench/result/result.schema.json` from the zod schema: `deno run -A tests/bench/result/write_schema.ts`.
  *
  * @module
  */
