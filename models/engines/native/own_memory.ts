@@ -1,15 +1,6 @@
 import { topologicalOrder } from "../../graph/order.ts";
 import type { Tensor } from "../../graph/tensor.ts";
-import { isInlined, isLeaf, type Ops } from "./schedule.ts";
-
-/** The node whose memory holds the value: that below all views. */
-export function baseOf(node: Tensor, ops: Ops): Tensor {
-  let base = node;
-  while (!isLeaf(base) && ops[base.op]!.native.kind === "view") {
-    base = base.inputs[0]!;
-  }
-  return base;
-}
+import { baseOf, isInlined, isLeaf, type Ops } from "./schedule.ts";
 
 /**
  * Gives each wanted value memory of its own.

@@ -38,6 +38,15 @@ export function isLeaf(node: Tensor): boolean {
   return (LEAVES as readonly string[]).includes(node.op);
 }
 
+/** The node whose memory holds the value: that below all views. */
+export function baseOf(node: Tensor, ops: Ops): Tensor {
+  let base = node;
+  while (!isLeaf(base) && ops[base.op]!.native.kind === "view") {
+    base = base.inputs[0]!;
+  }
+  return base;
+}
+
 /**
  * Schedules what `outputs` need.
  *
@@ -63,13 +72,7 @@ export function schedule(
       return source;
     });
   });
-  const base = memoize((node: Tensor): Tensor => {
-    let source = node;
-    while (!isLeaf(source) && kindOf(source) === "view") {
-      source = source.inputs[0]!;
-    }
-    return source;
-  });
+  const base = memoize((node: Tensor) => baseOf(node, ops));
   const order = topologicalOrder(outputs, operands);
   const readers = new Map<Tensor, Set<Tensor>>();
   for (const node of order) {
