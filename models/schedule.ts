@@ -58,6 +58,41 @@ export function cosineLr(
     0.5 * (baseLr - minLr) * (1 + Math.cos(Math.PI * done / length));
 }
 
+/** Shape of a linear schedule with linear warm-up. */
+export interface LinearSchedule {
+  /** Learning rate at the top. */
+  readonly baseLr: number;
+  /** Updates of the run, those of the warm-up included. */
+  readonly totalUpdates: number;
+  /** Updates of the warm-up. @default {0} */
+  readonly warmupUpdates?: number;
+}
+
+/**
+ * Learning rate at update `t`: a line from 0 to `baseLr`, then a line down to 0.
+ *
+ * Same numbers as `get_linear_schedule_with_warmup` of Hugging Face Transformers.
+ *
+ * @param t Update, from 0; beyond `totalUpdates` the rate stays at 0.
+ *
+ * @example
+ * ```ts
+ * import { linearLr } from "./schedule.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const schedule = { baseLr: 1, totalUpdates: 6, warmupUpdates: 2 };
+ * assert.deepEqual([0, 1, 2, 4, 6, 9].map((t) => linearLr(t, schedule)), [0, 0.5, 1, 0.5, 0, 0]);
+ * ```
+ */
+export function linearLr(
+  t: number,
+  { baseLr, totalUpdates, warmupUpdates = 0 }: LinearSchedule,
+): number {
+  if (t < warmupUpdates) return baseLr * t / warmupUpdates;
+  const left = totalUpdates - t;
+  return left <= 0 ? 0 : baseLr * left / (totalUpdates - warmupUpdates);
+}
+
 /**
  * Learning rate that a training loop really uses for update `t` when it sets the schedule's rate after
  * each update, as the authors' loop does: it lags by one, and update 0 runs at the first rate.

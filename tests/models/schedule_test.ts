@@ -3,6 +3,7 @@ import {
   cosineLr,
   laggedCosineLr,
   layerDecayScale,
+  linearLr,
 } from "../../models/schedule.ts";
 
 const schedule = {
@@ -38,4 +39,15 @@ Deno.test("laggedCosineLr() is one update behind and starts at the first rate", 
 Deno.test("layerDecayScale() is 1 at the head and shrinks with each layer below it", () => {
   assert.equal(layerDecayScale(0.5, { id: 4, last: 4 }), 1);
   assert.equal(layerDecayScale(0.5, { id: 1, last: 4 }), 0.125);
+});
+
+Deno.test("linearLr() rises to the base rate, falls to 0 and stays there", () => {
+  const own = { baseLr: 3e-3, totalUpdates: 2200, warmupUpdates: 150 };
+  assert.equal(linearLr(0, own), 0);
+  assert(Math.abs(linearLr(75, own) - 1.5e-3) < 1e-15);
+  assert.equal(linearLr(150, own), 3e-3);
+  assert(Math.abs(linearLr(1175, own) - 1.5e-3) < 1e-15);
+  assert.equal(linearLr(2200, own), 0);
+  assert.equal(linearLr(2300, own), 0);
+  assert.equal(linearLr(0, { baseLr: 2, totalUpdates: 4 }), 2);
 });
