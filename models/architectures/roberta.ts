@@ -1,10 +1,10 @@
 /**
  * RoBERTa: a bidirectional transformer with the norm behind each branch, and a head that classifies the
- * first token.
+ * first token or names the token at each place.
  *
  * Liu et al., RoBERTa: A Robustly Optimized BERT Pretraining Approach (2019), arXiv:1907.11692.
  * Parameter names, shapes and the order of operations are those of the checkpoints on Hugging Face
- * (`roberta-{base,large}` with a classification head).
+ * (`roberta-{base,large}` with a classification head, or with that of masked tokens).
  *
  * @module
  */
@@ -20,6 +20,7 @@ import { add } from "../ops/add.ts";
 import { dropout } from "../ops/dropout.ts";
 import { gelu } from "../ops/gelu.ts";
 import { keyMask } from "../ops/key_mask.ts";
+import { matmul } from "../ops/matmul.ts";
 import { positionIds } from "../ops/position_ids.ts";
 import { reshape } from "../ops/reshape.ts";
 import { slice } from "../ops/slice.ts";
@@ -49,6 +50,11 @@ type RobertaConfig = {
   readonly eps: number;
   /** Probability with which activations and attention weights are dropped. */
   readonly dropout: number;
+  /**
+   * What the logits are: `classes` of the first token, `[B, classes]`, or `tokens` at each place,
+   * `[B, T, vocabulary]`, as in pretraining on masked tokens. The two share all but the head.
+   */
+  readonly head: "classes" | "tokens";
   /** Number of classes. */
   readonly classes: number;
   /** Spread of the first weights of tables and head. */
@@ -67,6 +73,7 @@ const published = {
   padding: 1,
   eps: 1e-5,
   dropout: 0.1,
+  head: "classes",
   classes: 2,
   tableSpread: 0.02,
   innerSpread: 0.02,
@@ -121,8 +128,7 @@ export default defineArchitecture<RobertaConfig>("roberta", {
     dtype: "i32",
   }],
   forward(scope, ids, config, { attention_mask: mask }) {
-    const { depth, classes, dropout, tableSpread, width } = config;
-    const weight = normalWeights(tableSpread, width);
+    const { depth } = config;
     const keys = keyMask(mask!); // (B, T)
     let x = embed(scope.at("roberta.embeddings"), ids, config); // (B, T, C)
     for (let block = 0; block < depth; block++) {
@@ -134,13 +140,9 @@ export default defineArchitecture<RobertaConfig>("roberta", {
       x = attend(at.at("attention"), x, keys, config);
       x = transform(at, x, config);
     }
-    const head = scope.at("classifier", { kind: "head" });
-    x = reshape(slice(x, 1, 0, 1), [x.shape[0]!, width]); // (B, C)
-    x = tanh(linear(head.at("dense"), drop(head, x, dropout), width, {
-      weight,
-    }));
-    const out = head.at("out_proj");
-    return linear(out, drop(out, x, dropout), classes, { weight });
+    return config.head === "tokens"
+      ? nameTokens(scope, x, config)
+      : classify(scope.at("classifier", { kind: "head" }), x, config);
   },
   layerId({ unit }, { depth }) {
     if (unit.kind === "block") return unit.block + 1;
@@ -222,6 +224,44 @@ function transform(
     add(drop(output, branch, dropout), x),
     eps,
   );
+}
+
+/** Logits of the classes, from the first token. */
+function classify(
+  scope: Scope,
+  x: Tensor,
+  { width, classes, tableSpread, dropout }: RobertaConfig,
+): Tensor {
+  const weight = normalWeights(tableSpread, width);
+  const first = reshape(slice(x, 1, 0, 1), [x.shape[0]!, width]); // (B, C)
+  const y = tanh(linear(scope.at("dense"), drop(scope, first, dropout), width, {
+    weight,
+  }));
+  const out = scope.at("out_proj");
+  return linear(out, drop(out, y, dropout), classes, { weight });
+}
+
+/** Logits of the token at each place; the last matrix is the table of tokens. */
+function nameTokens(
+  root: Scope,
+  x: Tensor,
+  { width, vocabulary, tableSpread, innerSpread, eps }: RobertaConfig,
+): Tensor {
+  const scope = root.at("lm_head", { kind: "head" });
+  const y = gelu(linear(scope.at("dense"), x, width, {
+    weight: normalWeights(innerSpread, width),
+  }));
+  const rows = root.at("roberta.embeddings.word_embeddings")
+    .parameter(
+      "weight",
+      [vocabulary, width],
+      normalWeights(tableSpread, width),
+    );
+  const logits = matmul(layerNorm(scope.at("layer_norm"), y, eps), rows, {
+    transposeB: true,
+  }); // (B, T, V)
+  const zeros = { kind: "constant", value: 0 } as const;
+  return add(logits, scope.parameter("bias", [vocabulary], zeros));
 }
 
 function drop(scope: Scope, x: Tensor, rate: number): Tensor {

@@ -16,6 +16,7 @@ const COUNTS = [
   [roberta.build("mini", { classes: 2 }), 2_123_778],
   [roberta.build("base"), 124_647_170, "roberta.encoder.layer.0.", 7_087_872],
   [roberta.build("large"), 355_361_794],
+  [roberta.build("base", { head: "tokens" }), 124_697_433],
   [llama.build("micro", { vocabulary: 512 }), 402_496],
   [llama.build("micro"), 497_728],
   [llama.build("mini"), 1_988_736],
@@ -77,6 +78,30 @@ Deno.test("roberta and llama take samples shorter than configured", () => {
     model.apply(ids, { isTraining: false, beside }).logits.shape;
   assert.deepEqual(apply(roberta.build("micro", { classes: 5 })), [3, 5]);
   assert.deepEqual(apply(llama.build("micro")), [3, 7, 2000]);
+  assert.deepEqual(
+    apply(roberta.build("micro", { head: "tokens" })),
+    [3, 7, 2000],
+  );
+});
+
+Deno.test("roberta: the two heads share all that is below them", () => {
+  const below = (model: Model) =>
+    model.parameters.filter(({ unit }) => unit.kind !== "head")
+      .map(({ name, shape, init }) => ({ name, shape, init }));
+  const classes = roberta.build("micro");
+  const tokens = roberta.build("micro", { head: "tokens" });
+  assert.deepEqual(below(tokens), below(classes));
+  assert.deepEqual(
+    tokens.parameters.filter(({ unit }) => unit.kind === "head")
+      .map(({ name }) => name),
+    [
+      "lm_head.dense.weight",
+      "lm_head.dense.bias",
+      "lm_head.layer_norm.weight",
+      "lm_head.layer_norm.bias",
+      "lm_head.bias",
+    ],
+  );
 });
 
 Deno.test("roberta refuses texts longer than its table of positions, and both refuse to go without a mask", () => {
