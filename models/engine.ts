@@ -90,6 +90,17 @@ export interface UpdateOptions {
   readonly randomKey: number;
 }
 
+/** What an optimizer keeps of one parameter. */
+export interface ParameterState {
+  /** Updates that the parameter has had: the `t` of its bias correction. */
+  readonly updates: number;
+  /** One array for each slot of the optimizer, of the parameter's size. */
+  readonly slots: readonly Float32Array[];
+}
+
+/** What an optimizer keeps, by name of the parameter. */
+export type OptimizerState = ReadonlyMap<string, ParameterState>;
+
 /** What is known about an update once it is read back. */
 export interface UpdateRecord {
   /** Count of updates of this program, from 0. */
@@ -144,6 +155,8 @@ export interface TrainingProgram extends Disposable {
   ): void | Promise<void>;
   /** Waits for all enqueued updates and returns the records not yet read, oldest first. */
   records(): Promise<UpdateRecord[]>;
+  /** Waits for all enqueued updates and reads what the optimizer keeps of each trainable parameter. */
+  optimizerState(): Promise<OptimizerState>;
   /** Runs one update with a timestamp pair around each kernel; absent if the device has none. */
   profile?(
     batches: readonly Values[],
@@ -178,8 +191,17 @@ export interface Session extends AsyncDisposable {
   read(names: readonly string[]): Promise<Map<string, Float32Array>>;
   /** Removes stored values. */
   drop(names: readonly string[]): void;
-  /** Compiles a training step over stored parameters. */
-  compileTraining(spec: TrainingSpec): Promise<TrainingProgram>;
+  /**
+   * Compiles a training step over stored parameters.
+   *
+   * @param spec The step.
+   * @param from What an optimizer kept: parameters in it go on from there, all others start afresh, and what it
+   * has of parameters that do not train is left aside.
+   */
+  compileTraining(
+    spec: TrainingSpec,
+    from?: OptimizerState,
+  ): Promise<TrainingProgram>;
   /** Compiles a forward pass; `outputs` are named. */
   compileInference(
     outputs: Readonly<Record<string, Tensor>>,

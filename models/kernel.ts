@@ -84,11 +84,14 @@ export const STEP = {
   randomKey: 0,
   /** Learning rate, `f32`. */
   learningRate: 1,
-  /** `1 - beta1^t`, `f32`. */
-  correction1: 2,
-  /** `1 - beta2^t`, `f32`. */
-  correction2: 3,
+  /**
+   * `1 - beta1^t` and `1 - beta2^t`, `f32`, for each age: parameters that began to train together have one `t`.
+   */
+  corrections: 2,
 } as const;
+
+/** Words of the buffer that {@linkcode STEP} lays out. */
+export const STEP_WORDS = 64;
 
 /** Largest number of workgroups along one axis (WebGPU's default limit). */
 const MAX_WORKGROUPS = 65535;

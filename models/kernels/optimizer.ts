@@ -3,7 +3,7 @@
  * in three dispatches.
  *
  * Gradients lie one behind the other in blocks of 64 numbers; a table gives for each block where its
- * weights lie, the factor on its learning rate and its weight decay.
+ * weights lie, the factor on its learning rate, its weight decay and its age.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import type { Optimizer } from "../optimizer.ts";
 /** Numbers in a block. */
 export const BLOCK_WORDS = 64;
 
-/** Words of a block in the table: block of the weights, factor on the rate, decay, unused. */
+/** Words of a block in the table: block of the weights, factor on the rate, decay, index of its age. */
 export const TABLE_WORDS = 4;
 
 /** Partial sums of the gradient norm per buffer of gradients. */
@@ -108,7 +108,7 @@ export function updateKernel(
   const rows = writer.bind(table, "u32");
   const factors = writer.bind(clip, "f32");
   const step = writer.bind("step", "u32");
-  const number = (word: number) => `bitcast<f32>(${step}[${word}])`;
+  const number = (word: number | string) => `bitcast<f32>(${step}[${word}])`;
   // Work is in place, so invocations beyond the end must not repeat the last one.
   const main = `${FLAT_MAIN}  if (flat >= ${
     writer.param(blocks * BLOCK_WORDS / 4)
@@ -117,8 +117,9 @@ export function updateKernel(
   let at = ${rows}[row] * ${BLOCK_WORDS / 4}u + flat % ${BLOCK_WORDS / 4}u;
   let lr = ${number(STEP.learningRate)} * bitcast<f32>(${rows}[row + 1u]);
   let decay = bitcast<f32>(${rows}[row + 2u]);
-  let correction1 = ${number(STEP.correction1)};
-  let correction2 = ${number(STEP.correction2)};
+  let age = ${STEP.corrections}u + 2u * ${rows}[row + 3u];
+  let correction1 = ${number("age")};
+  let correction2 = ${number("age + 1u")};
   ${
     Object.entries(hyper).map(([name, value]) =>
       `let ${name} = ${writer.floatParam(value)};`

@@ -46,8 +46,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "models/weights": ["models/architecture.ts", "models/graph"],
   "models/engine.ts": ["models/optimizer.ts", "models/graph"],
   "models/engines/ledger.ts": ["models/engine.ts"],
+  "models/engines/optimizer_state.ts": ["models/engine.ts", "models/graph"],
   "models/engines/native": [
     "models/engines/ledger.ts",
+    "models/engines/optimizer_state.ts",
     "models/engine.ts",
     "models/optimizers",
     "models/optimizer.ts",
@@ -60,6 +62,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "models/engines/tfjs": [
     "models/engines/ledger.ts",
+    "models/engines/optimizer_state.ts",
     "models/engine.ts",
     "models/optimizers",
     "models/optimizer.ts",

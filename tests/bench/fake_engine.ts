@@ -2,6 +2,7 @@ import {
   type DeviceError,
   type Engine,
   type InferenceProgram,
+  type OptimizerState,
   type Session,
   sizeOf,
   type StoredTensor,
@@ -123,9 +124,9 @@ function openSession(
         store.delete(name);
       }
     },
-    compileTraining(spec) {
+    compileTraining(spec, from = new Map()) {
       compiled();
-      return Promise.resolve(compileTraining(spec, find, tick));
+      return Promise.resolve(compileTraining(spec, from, find, tick));
     },
     compileInference({ logits }) {
       const [batch, classes] = logits!.shape as [number, number];
@@ -142,11 +143,13 @@ function openSession(
 
 function compileTraining(
   { trainable }: TrainingSpec,
+  from: OptimizerState,
   find: (name: string) => StoredTensor,
   tick: () => number | undefined,
 ): TrainingProgram {
   const slots = trainable.map(({ tensor }) =>
-    new Float32Array(Math.min(8, sizeOf(tensor.shape)))
+    from.get(tensor.name!)?.slots[0]?.slice() ??
+      new Float32Array(Math.min(8, sizeOf(tensor.shape)))
   );
   let update = 0;
   let unread: UpdateRecord[] = [];
@@ -173,6 +176,13 @@ function compileTraining(
       unread = [];
       return Promise.resolve(records);
     },
+    optimizerState: () =>
+      Promise.resolve(
+        new Map(trainable.map(({ tensor: { name } }, i) => [name!, {
+          updates: (from.get(name!)?.updates ?? 0) + update,
+          slots: [slots[i]!.slice()],
+        }])),
+      ),
     [Symbol.dispose]() {},
   };
 }

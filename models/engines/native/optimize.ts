@@ -32,6 +32,8 @@ export interface OptimizerProgram {
   readonly totals: readonly GPUBuffer[];
   /** Norm, clipping, update. */
   readonly update: readonly Command[];
+  /** Where the slots of each parameter lie, in the optimizer's order. */
+  readonly slots: ReadonlyMap<TrainableTensor, readonly Place[]>;
   /** Holds the gradient norm. */
   readonly norm: Place;
   /** Frees its buffers. */
@@ -41,13 +43,23 @@ export interface OptimizerProgram {
 /** Tensors whose weights lie in one buffer. */
 interface Bundle {
   readonly weights: GPUBuffer;
-  readonly tensors: { tensor: TrainableTensor; place: Place; block: number }[];
+  readonly tensors: {
+    tensor: TrainableTensor;
+    age: number;
+    place: Place;
+    block: number;
+  }[];
   blocks: number;
 }
 
-/** Builds the optimizer of `spec`. */
+/**
+ * Builds the optimizer of `spec`, its slots at 0.
+ *
+ * @param ages Which of the corrections in the step buffer holds for each parameter.
+ */
 export async function compileOptimizer(
   { trainable, optimizer, hyper = {}, clipNorm, accumulate = 1 }: TrainingSpec,
+  ages: readonly number[],
   around: Surroundings,
 ): Promise<OptimizerProgram> {
   const { gpu } = around;
@@ -73,8 +85,9 @@ export async function compileOptimizer(
     return handle;
   };
   try {
-    const bundles = bundle(trainable, around);
+    const bundles = bundle(trainable, ages, around);
     const gradients = new Map<TrainableTensor, Place>();
+    const slots = new Map<TrainableTensor, Place[]>();
     const totals: GPUBuffer[] = [];
     const forMicroBatch: Dispatch[] = [];
     const update: Dispatch[] = [];
@@ -97,13 +110,14 @@ export async function compileOptimizer(
         0,
         tableOf(tensors, blocks),
       );
-      const { buffer } = places.get(buffers.gradients)!;
       for (const { tensor, block } of tensors) {
-        gradients.set(tensor, {
-          buffer,
+        const within = (whole: Scratch): Place => ({
+          buffer: places.get(whole)!.buffer,
           offset: block * BLOCK_BYTES,
           size: blockedBytes(sizeOf(tensor.tensor.shape)),
         });
+        gradients.set(tensor, within(buffers.gradients));
+        slots.set(tensor, buffers.slots.map(within));
       }
       let source = buffers;
       if (accumulate > 1) {
@@ -123,6 +137,7 @@ export async function compileOptimizer(
     update.push(normKernel(parts, clip, clipNorm), ...updates);
     return {
       gradients,
+      slots,
       totals,
       accumulate: await bind(forMicroBatch, places, around, memory),
       update: await bind(update, places, around, memory),
@@ -137,17 +152,18 @@ export async function compileOptimizer(
 
 function bundle(
   trainable: readonly TrainableTensor[],
+  ages: readonly number[],
   { stored }: Surroundings,
 ): Bundle[] {
   const bundles = new Map<GPUBuffer, Bundle>();
-  for (const tensor of trainable) {
+  for (const [i, tensor] of trainable.entries()) {
     const place = stored(tensor.tensor.name!);
     let own = bundles.get(place.buffer);
     if (!own) {
       own = { weights: place.buffer, tensors: [], blocks: 0 };
       bundles.set(place.buffer, own);
     }
-    own.tensors.push({ tensor, place, block: own.blocks });
+    own.tensors.push({ tensor, age: ages[i]!, place, block: own.blocks });
     own.blocks += place.size / BLOCK_BYTES;
   }
   return [...bundles.values()];
@@ -155,12 +171,13 @@ function bundle(
 
 function tableOf(tensors: Bundle["tensors"], blocks: number) {
   const table = new Uint32Array(blocks * TABLE_WORDS);
-  for (const { tensor, place, block } of tensors) {
+  for (const { tensor, age, place, block } of tensors) {
     for (let i = 0; i < place.size / BLOCK_BYTES; i++) {
       table.set([
         place.offset / BLOCK_BYTES + i,
         floatBits(tensor.lrScale ?? 1),
         floatBits(tensor.decay ?? 0),
+        age,
       ], (block + i) * TABLE_WORDS);
     }
   }

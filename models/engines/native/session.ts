@@ -1,6 +1,6 @@
 import type { Session } from "../../engine.ts";
 import { sizeOf } from "../../graph/tensor.ts";
-import type { DeviceTraits } from "../../kernel.ts";
+import { type DeviceTraits, STEP_WORDS } from "../../kernel.ts";
 import { openGpu } from "./gpu.ts";
 import { compileInference } from "./inference.ts";
 import { createPipelines } from "./pipelines.ts";
@@ -23,16 +23,17 @@ export async function openSession(
 ): Promise<Session> {
   const gpu = await openGpu(traits);
   const store = createStore(gpu);
+  const bytes = STEP_WORDS * 4;
   const step = gpu.allocate(
     "constant",
-    256,
+    bytes,
     GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST,
   );
   const around: Surroundings = {
     gpu,
     ops,
     pipelines: createPipelines(gpu),
-    step: { buffer: step.buffer, offset: 0, size: 256 },
+    step: { buffer: step.buffer, offset: 0, size: bytes },
     stored: (name) => store.place(name),
   };
   const shapes = new Map<string, number>();
@@ -60,7 +61,8 @@ export async function openSession(
       }));
     },
     drop: (names) => store.drop(names),
-    compileTraining: (spec) => compileTraining(spec, around),
+    compileTraining: (spec, from = new Map()) =>
+      compileTraining(spec, from, around),
     compileInference: (outputs) => compileInference(outputs, around),
     memory: () => ({ now: gpu.ledger.now(), peak: gpu.ledger.peak() }),
     resetPeak: () => gpu.ledger.resetPeak(),

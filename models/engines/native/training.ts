@@ -5,6 +5,7 @@
  */
 import type {
   KernelTime,
+  OptimizerState,
   TrainingProgram,
   TrainingSpec,
   UpdateOptions,
@@ -12,7 +13,8 @@ import type {
   Values,
 } from "../../engine.ts";
 import { sizeOf } from "../../graph/tensor.ts";
-import { floatBits, STEP } from "../../kernel.ts";
+import { floatBits, STEP, STEP_WORDS } from "../../kernel.ts";
+import { agesOf } from "../optimizer_state.ts";
 import { compileOptimizer } from "./optimize.ts";
 import { withOwnMemory } from "./own_memory.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
@@ -21,14 +23,37 @@ import { encode, profileCommands, readBack } from "./replay.ts";
 /** Losses that may wait to be read. */
 const RING = 1024;
 
-/** Compiles a training step. */
+/** Ages of parameters that the step buffer has room for. */
+const AGES = (STEP_WORDS - STEP.corrections) / 2;
+
+/** Compiles a training step; see {@linkcode Session.compileTraining}. */
 export async function compileTraining(
   spec: TrainingSpec,
+  from: OptimizerState,
   around: Surroundings,
 ): Promise<TrainingProgram> {
   const { gpu, step } = around;
   const { accumulate = 1, assignments = [] } = spec;
-  const optimizer = await compileOptimizer(spec, around);
+  const own = agesOf(spec, from);
+  const ages = [...new Set(own)];
+  if (ages.length > AGES) {
+    throw new RangeError(
+      `Cannot train parameters of ${ages.length} ages together, expected at most ${AGES}`,
+    );
+  }
+  const optimizer = await compileOptimizer(
+    spec,
+    own.map((age) => ages.indexOf(age)),
+    around,
+  );
+  for (const [{ tensor }, slots] of optimizer.slots) {
+    slots.forEach(({ buffer, offset }, i) => {
+      const values = from.get(tensor.name!)?.slots[i];
+      if (!values) return;
+      const data = values as Float32Array<ArrayBuffer>;
+      gpu.device.queue.writeBuffer(buffer, offset, data);
+    });
+  }
   const places = [...optimizer.gradients];
   const gradients = withOwnMemory(
     places.map(([{ gradient }]) => gradient),
@@ -55,7 +80,7 @@ export async function compileTraining(
     ...spec.optimizer.defaults,
     ...spec.hyper,
   };
-  const words = new Uint32Array(8);
+  const words = new Uint32Array(STEP.corrections + 2 * ages.length);
   let updates = 0;
   let micros = 0;
   let unread = 0;
@@ -67,8 +92,11 @@ export async function compileTraining(
   ) => {
     words[STEP.randomKey] = (randomKey + micro) >>> 0;
     words[STEP.learningRate] = floatBits(lr);
-    words[STEP.correction1] = floatBits(1 - beta1 ** (updates + 1));
-    words[STEP.correction2] = floatBits(1 - beta2 ** (updates + 1));
+    ages.forEach((age, i) => {
+      const t = age + updates + 1;
+      words[STEP.corrections + 2 * i] = floatBits(1 - beta1 ** t);
+      words[STEP.corrections + 2 * i + 1] = floatBits(1 - beta2 ** t);
+    });
     gpu.device.queue.writeBuffer(step.buffer, 0, words);
     program.write(values);
     const encoder = gpu.device.createCommandEncoder();
@@ -160,6 +188,21 @@ export async function compileTraining(
         records.push({ update, lossNats, gradientNorm });
       }
       return records;
+    },
+    async optimizerState() {
+      const slots = [...optimizer.slots];
+      const bytes = await readBack(gpu, slots.flatMap(([, own]) => own));
+      let offset = 0;
+      return new Map(slots.map(([{ tensor }, own]) => {
+        const before = from.get(tensor.name!)?.updates ?? 0;
+        const arrays = own.map(({ size }) => {
+          const count = sizeOf(tensor.shape);
+          const values = new Float32Array(bytes, offset, count).slice();
+          offset += size;
+          return values;
+        });
+        return [tensor.name!, { updates: before + updates, slots: arrays }];
+      }));
     },
     ...(gpu.device.features.has("timestamp-query") && {
       async profile(batches: readonly Values[], options: UpdateOptions) {

@@ -1,6 +1,7 @@
-import type { TrainingSpec } from "../../engine.ts";
+import type { OptimizerState, TrainingSpec } from "../../engine.ts";
 import { sizeOf } from "../../graph/tensor.ts";
 import type { TfjsTensor } from "../../op.ts";
+import { agesOf } from "../optimizer_state.ts";
 import type { Surroundings } from "./program.ts";
 import { compileUpdateRule } from "./update_rule.ts";
 
@@ -13,24 +14,33 @@ export interface TfjsOptimizer {
    * @returns The global gradient norm before clipping, to be disposed of by the caller.
    */
   update(gradients: readonly TfjsTensor[], lr: number): TfjsTensor;
+  /** Reads the slots. */
+  state(): Promise<OptimizerState>;
   /** Frees the slots. */
   destroy(): void;
 }
 
-/** Prepares the optimizer of `spec`, its slots at 0. */
+/** Prepares the optimizer of `spec`, its slots as in `from` or at 0. */
 export function createOptimizer(
-  { trainable, optimizer, hyper, clipNorm }: TrainingSpec,
+  spec: TrainingSpec,
+  from: OptimizerState,
   { backend: { tf }, store, ledger }: Surroundings,
 ): TfjsOptimizer {
+  const { trainable, optimizer, hyper, clipNorm } = spec;
+  const ages = agesOf(spec, from);
   const rule = compileUpdateRule(optimizer.wgsl);
   const numbers = { ...optimizer.defaults, ...hyper };
   const { beta1 = 0, beta2 = 0 } = numbers;
   let t = 0;
-  const slots = trainable.map(({ tensor: { shape } }) =>
-    Object.fromEntries(
-      optimizer.slots.map((name) => [name, tf.zeros([...shape])]),
-    )
-  );
+  const slots = trainable.map(({ tensor: { name, shape } }) => {
+    const before = from.get(name!)?.slots;
+    return Object.fromEntries(
+      optimizer.slots.map((slot, i) => [
+        slot,
+        before ? tf.tensor(before[i]!, [...shape]) : tf.zeros([...shape]),
+      ]),
+    );
+  });
   const bytes = optimizer.slots.length * 4 *
     trainable.reduce((sum, { tensor }) => sum + sizeOf(tensor.shape), 0);
   ledger.add("optimizer", bytes);
@@ -67,8 +77,8 @@ export function createOptimizer(
             g: factor ? tf.mul(gradients[i]!, factor) : gradients[i]!,
             lr: lr * lrScale,
             decay,
-            correction1: 1 - beta1 ** t,
-            correction2: 1 - beta2 ** t,
+            correction1: 1 - beta1 ** (ages[i]! + t),
+            correction2: 1 - beta2 ** (ages[i]! + t),
           });
           return kept.map((key) => values[key] as TfjsTensor);
         });
@@ -81,6 +91,20 @@ export function createOptimizer(
       factor?.dispose();
       ledger.remove("gradient", gradientBytes);
       return norm;
+    },
+    async state() {
+      const read = await Promise.all(slots.map((own) =>
+        Promise.all(
+          // TensorFlow.js keeps the array it hands out.
+          optimizer.slots.map(async (name) =>
+            (await own[name]!.data()).slice() as Float32Array
+          ),
+        )
+      ));
+      return new Map(trainable.map(({ tensor }, i) => [
+        tensor.name!,
+        { updates: ages[i]! + t, slots: read[i]! },
+      ]));
     },
     destroy() {
       slots.forEach((own) => tf.dispose(own));

@@ -44,9 +44,9 @@ export async function openSession(
       ]));
     },
     drop: (names) => store.drop(names),
-    compileTraining(spec) {
+    compileTraining(spec, from = new Map()) {
       backend.use();
-      return Promise.resolve(compileTraining(spec, around));
+      return Promise.resolve(compileTraining(spec, from, around));
     },
     compileInference(outputs) {
       backend.use();

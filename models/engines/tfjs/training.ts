@@ -1,4 +1,5 @@
 import type {
+  OptimizerState,
   TrainingProgram,
   TrainingSpec,
   UpdateRecord,
@@ -10,6 +11,7 @@ import { createProgram, type Surroundings } from "./program.ts";
 /** Compiles a training step: nothing to compile but the update rule; the graph is interpreted. */
 export function compileTraining(
   spec: TrainingSpec,
+  from: OptimizerState,
   around: Surroundings,
 ): TrainingProgram {
   const { backend, store } = around;
@@ -20,7 +22,7 @@ export function compileTraining(
     ...trainable.map(({ gradient }) => gradient),
     ...assignments.map(({ value }) => value),
   ], around);
-  const optimizer = createOptimizer(spec, around);
+  const optimizer = createOptimizer(spec, from, around);
   // Losses and norms stay on the device until they are asked for.
   const unread: { update: number; loss: TfjsTensor; norm: TfjsTensor }[] = [];
   let updates = 0;
@@ -79,6 +81,12 @@ export function compileTraining(
       );
       backend.use();
       return records;
+    },
+    async optimizerState() {
+      backend.use();
+      const state = await optimizer.state();
+      backend.use();
+      return state;
     },
     [Symbol.dispose]() {
       program.destroy();
