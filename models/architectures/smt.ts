@@ -83,11 +83,8 @@ const imagenet = {
 
 const small = {
   ...common,
-  imageSize: 64,
   stem: 3,
-  depths: [2, 2, 4, 2],
   attentionHeads: [0, 0, 4, 8],
-  mlpRatios: [4, 4, 4, 2],
   layerScale: 1,
   initStd: "fan_in",
   classes: 53,
@@ -97,8 +94,20 @@ export default defineArchitecture<SmtConfig>("smt", {
   summary: "SMT: multi-scale convolutional modulation, then attention",
   paper: "arXiv:2307.08579",
   sizes: {
-    micro: { ...small, dims: [16, 32, 64, 128] },
-    mini: { ...small, dims: [24, 48, 96, 192] },
+    micro: {
+      ...small,
+      imageSize: 32,
+      depths: [2, 2, 2, 2],
+      dims: [16, 32, 64, 128],
+      mlpRatios: [2, 2, 2, 2],
+    },
+    mini: {
+      ...small,
+      imageSize: 64,
+      depths: [2, 2, 4, 2],
+      dims: [24, 48, 96, 192],
+      mlpRatios: [4, 4, 4, 2],
+    },
     tiny: {
       ...imagenet,
       stem: 3,

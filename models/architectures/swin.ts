@@ -78,21 +78,27 @@ const imagenet = {
   classes: 1000,
 } as const;
 
+const small = {
+  ...common,
+  imageSize: 32,
+  depths: [2, 2, 4, 2],
+  heads: [1, 2, 4, 8],
+  window: 4,
+  initStd: "fan_in",
+  classes: 53,
+} as const;
+
 export default defineArchitecture<SwinConfig>("swin", {
   summary: "Swin Transformer: attention within shifted windows",
   paper: "arXiv:2103.14030",
   sizes: {
     micro: {
-      ...common,
-      imageSize: 32,
-      patch: 2,
-      width: 24,
-      depths: [2, 2, 4, 2],
-      heads: [1, 2, 4, 8],
-      window: 4,
-      initStd: "fan_in",
-      classes: 53,
+      ...small,
+      patch: 4,
+      width: 16,
+      mlpRatio: 2,
     },
+    mini: { ...small, patch: 2, width: 24 },
     tiny: {
       ...imagenet,
       width: 96,

@@ -164,7 +164,7 @@ const PUBLISHED: readonly Counts[] = [
   },
   {
     network: "swin",
-    size: "micro",
+    size: "mini",
     changes: { classes: 10 },
     on: "full",
     stages: [22_020, 77_870, 524_954, 892_186],
@@ -174,8 +174,8 @@ const PUBLISHED: readonly Counts[] = [
   },
   {
     network: "smt",
-    size: "micro",
-    changes: { classes: 10 },
+    size: "mini",
+    changes: { classes: 10, dims: [16, 32, 64, 128] },
     on: "adapter",
     stages: [1_842, 2_650, 10_058, 18_250],
     growing: [1_842, 2_946, 11_458],

@@ -11,7 +11,7 @@ const countOf = ({ parameters }: Model) =>
 
 /** Of the paper's repository: 10 classes for the small one, 1000 for the others. */
 const COUNTS = {
-  micro: { changes: { classes: 10 }, weights: 1_510_088, adapters: 59_316 },
+  mini: { changes: { classes: 10 }, weights: 1_510_088, adapters: 59_316 },
   tiny: { changes: {}, weights: 28_288_354, adapters: 1_083_792 },
   small: { changes: {}, weights: 49_606_258, adapters: 1_974_288 },
   base: { changes: {}, weights: 87_768_224, adapters: 3_504_832 },
@@ -26,7 +26,7 @@ for (const [size, { changes, weights, adapters }] of Object.entries(COUNTS)) {
 }
 
 Deno.test("swin declares parameters in the order of the checkpoints", async () => {
-  const model = swin.build("micro", {
+  const model = swin.build("mini", {
     patch: 4,
     width: 8,
     depths: [2, 1, 2, 1],
@@ -42,7 +42,7 @@ Deno.test("swin declares parameters in the order of the checkpoints", async () =
 
 Deno.test("swin makes one window of a map that is no larger, with a table of its size", () => {
   const tableOf = (imageSize: number | readonly [number, number]) =>
-    swin.build("micro", { imageSize, window: 7, depths: [2] })
+    swin.build("mini", { imageSize, window: 7, depths: [2] })
       .parameters.find(({ name }) => name.includes("0.attn.relative"))!.shape;
   assert.deepEqual(tableOf(28), [13 ** 2, 1]); // 14x14 tokens: windows of 7
   assert.deepEqual(tableOf(14), [13 ** 2, 1]);
@@ -52,7 +52,7 @@ Deno.test("swin makes one window of a map that is no larger, with a table of its
 
 Deno.test("swin shifts the odd blocks of maps larger than a window, and only those", () => {
   const masksOf = (depths: readonly number[]) => {
-    const model = swin.build("micro", { depths });
+    const model = swin.build("mini", { depths });
     const images = input("images", [1, 32, 32, 3]);
     const { logits } = model.apply(images, { isTraining: false });
     return topologicalOrder([logits])
@@ -68,12 +68,12 @@ Deno.test("swin shifts the odd blocks of maps larger than a window, and only tho
 });
 
 Deno.test("swin refuses maps that windows do not fill, and odd maps to merge", () => {
-  assert.throws(() => swin.build("micro", { imageSize: 20 }), {
+  assert.throws(() => swin.build("mini", { imageSize: 20 }), {
     name: "RangeError",
     message:
       "Cannot cut a map of 10x10 tokens into windows: found sides that 4 does not divide, expected multiples of it",
   });
-  assert.throws(() => swin.build("micro", { imageSize: 6 }), {
+  assert.throws(() => swin.build("mini", { imageSize: 6 }), {
     name: "RangeError",
     message:
       'Cannot merge patches at "layers.0.downsample": the map is 3x3, expected even sides',
@@ -81,7 +81,7 @@ Deno.test("swin refuses maps that windows do not fill, and odd maps to merge", (
 });
 
 Deno.test("swin drops paths the more the deeper the block, both branches apart", () => {
-  const model = swin.build("micro", { depths: [1, 2], dropPath: 0.2 });
+  const model = swin.build("mini", { depths: [1, 2], dropPath: 0.2 });
   const images = input("images", [2, 32, 32, 3]);
   const drops = (isTraining: boolean) =>
     topologicalOrder([model.apply(images, { isTraining }).logits])
