@@ -9,13 +9,13 @@
  *
  * @example Tune a head of two classes on a pretrained network
  * ```ts
- * import { architectures, evaluateImages, fineTune, methods, readSafetensors } from "./mod.ts";
+ * import { architectures, evaluateImages, fineTune, methods, openCheckpoint } from "./mod.ts";
  * import assert from "node:assert/strict";
  *
  * const method = methods.head.configure({}, "method");
  * const model = architectures.convnext.build("micro", { classes: 2 }, method.extensions);
  * const file = new URL("suites/checkpoints/convnext_micro_emoji53.safetensors", import.meta.url);
- * const checkpoint = readSafetensors(await Deno.readFile(file), file.pathname);
+ * using checkpoint = await openCheckpoint(file.pathname);
  *
  * // 32 images of 32 x 32 RGB: dark ones are class 0, light ones class 1.
  * const labels = Array.from({ length: 32 }, (_, i) => i % 2);

@@ -4,11 +4,11 @@
  * @module
  */
 import {
+  type Checkpoint,
   classifierLogits,
   type Engine,
   type Model,
   native,
-  type Safetensors,
   sizeOf,
 } from "../../models/mod.ts";
 import {
@@ -44,8 +44,8 @@ export interface FineTuneOptions {
   readonly selection?: LabeledImages;
   /** Images to test on, once, at the end. */
   readonly test?: LabeledImages;
-  /** Pretrained weights, from {@linkcode readSafetensors}; random ones if left out. */
-  readonly checkpoint?: Safetensors;
+  /** Pretrained weights, from {@linkcode openCheckpoint}; random ones if left out. */
+  readonly checkpoint?: Checkpoint;
   /**
    * Entries of a suite file that say how to train: `updates`, `batch`, `optimizer: { lr }` and so on.
    *
@@ -77,6 +77,7 @@ export interface FineTuned {
  *
  * @throws {ConfigError} If the recipe has an unknown entry or one out of range.
  * @throws {RangeError} If sizes do not fit, or the method names parameters that the model does not have.
+ * @throws {CheckpointError} If the checkpoint is of another network.
  * @throws {DeviceError} If there is no device.
  * @throws {DivergedError} If a loss is not finite.
  *
@@ -118,11 +119,10 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
     test: part(options.test, "test"),
     classes,
   };
-  const { weights } = initialWeights(
+  const { weights } = await initialWeights(
     model,
     seed,
     options.checkpoint ?? null,
-    "checkpoint",
   );
   await using session = await (options.engine ?? native).open();
   storeWeights(session, model, weights);

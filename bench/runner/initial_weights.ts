@@ -1,8 +1,8 @@
 import {
+  type Checkpoint,
   initialize,
+  loadCheckpoint,
   type Model,
-  type Safetensors,
-  WeightsError,
 } from "../../models/mod.ts";
 
 /** First values, and which of them are not pretrained. */
@@ -16,42 +16,29 @@ export interface InitialWeights {
 /**
  * Gives every parameter and state its first value: that of the checkpoint, or a random one.
  *
- * What a method adds always starts at random, and so does a head for another number of classes. All else
- * must be in the checkpoint, in the same shape.
+ * What a method adds starts at random unless the checkpoint has it, and so does a head that the checkpoint
+ * lacks or has for another number of classes. All else must be in the checkpoint, in the same shape.
  *
  * @param model The network, what the method adds included.
  * @param seed Decides the random values.
  * @param checkpoint Pretrained weights; `null` for random ones.
- * @param file Name of the checkpoint, for messages.
- * @throws {WeightsError} If the checkpoint is of another network.
+ * @throws {CheckpointError} If the checkpoint is of another network; it lists all that does not fit.
  */
-export function initialWeights(
-  { architecture, parameters, states }: Model,
+export async function initialWeights(
+  model: Model,
   seed: number,
-  checkpoint: Safetensors | null,
-  file: string,
-): InitialWeights {
-  const all = [...parameters, ...states];
-  const weights = initialize(all, seed);
+  checkpoint: Checkpoint | null,
+): Promise<InitialWeights> {
+  const { parameters, states } = model;
+  const weights = initialize([...parameters, ...states], seed);
   if (!checkpoint) return { weights, initialized: [] };
-  const initialized: string[] = [];
-  for (const { name, shape, unit, tag } of all) {
-    if (tag === "adapter") continue;
-    const stored = checkpoint.tensors.get(name);
-    const isFitting = stored !== undefined &&
-      stored.shape.length === shape.length &&
-      stored.shape.every((extent, axis) => extent === shape[axis]);
-    if (isFitting) weights.set(name, Float32Array.from(stored.data));
-    else if (unit.kind === "head") initialized.push(name);
-    else {
-      throw new WeightsError(
-        file,
-        name,
-        `${
-          stored ? `shape [${stored.shape}]` : "no such tensor"
-        }, expected shape [${shape}] for ${architecture}`,
-      );
-    }
-  }
-  return { weights, initialized };
+  const loaded = await loadCheckpoint(model, checkpoint, { mayLackHead: true });
+  loaded.weights.forEach((values, name) => weights.set(name, values));
+  const added = new Set(
+    parameters.filter(({ tag }) => tag === "adapter").map(({ name }) => name),
+  );
+  return {
+    weights,
+    initialized: loaded.initial.filter((name) => !added.has(name)),
+  };
 }

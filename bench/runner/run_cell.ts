@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Model, Safetensors, Session } from "../../models/mod.ts";
+import type { Checkpoint, Model, Session } from "../../models/mod.ts";
 import type { ImageDataset } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
@@ -29,7 +29,7 @@ export interface CellContext extends TrainingHooks {
   /** Opens the data. */
   openDataset(cell: Cell): Promise<ImageDataset>;
   /** Pretrained weights, if the suite has some. */
-  readonly checkpoint: Safetensors | null;
+  readonly checkpoint: Checkpoint | null;
   /** Where results go. */
   readonly folder: ResultFolder;
   /** Whether to go on from a milestone. */
@@ -86,11 +86,10 @@ async function execute(
     method.configured.extensions,
   );
   checkSample(model, train);
-  const { weights, initialized } = initialWeights(
+  const { weights, initialized } = await initialWeights(
     model,
     seed,
     own.checkpoint === null ? null : context.checkpoint,
-    suite.model.checkpoint ?? "",
   );
   const from = isResumed ? await folder.readMilestone(cell) : null;
   const before = from?.spent.wallMs ?? 0;

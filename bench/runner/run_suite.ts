@@ -4,9 +4,10 @@
  * @module
  */
 import {
+  byteSource,
   DeviceError,
   type Engine,
-  readSafetensors,
+  openSafetensors,
   type Session,
 } from "../../models/mod.ts";
 import type { ImageDataset } from "../../suites/mod.ts";
@@ -81,8 +82,9 @@ export async function runSuite(
     });
     const ran: string[] = [];
     const openDataset = datasetOpener(options);
-    const weights = checkpoint &&
-      readSafetensors(checkpoint, suite.model.checkpoint ?? "");
+    const weights = checkpoint && await openSafetensors(
+      byteSource(checkpoint, suite.model.checkpoint ?? "checkpoint"),
+    );
     let isInterrupted = false;
     for (const [index, cell] of pending.entries()) {
       announce(cell, index, pending.length, options);

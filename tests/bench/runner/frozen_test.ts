@@ -27,7 +27,7 @@ for (const [name, method] of Object.entries(methods)) {
     for (const step of configured.steps(model)) {
       const title = [name, ...Object.values(options), step.name].join(" ");
       Deno.test(`method ${title} changes what trains, and no bit of the rest`, async () => {
-        const { weights } = initialWeights(model, 1, null, "");
+        const { weights } = await initialWeights(model, 1, null);
         await using session = await native.open();
         storeWeights(session, model, weights);
         await tune({
