@@ -75,6 +75,8 @@ export default defineArchitecture<ConvNeXtConfig>("convnext", {
     small: { ...imagenet, depths: [3, 3, 27, 3], dims: [96, 192, 384, 768] },
     base: { ...imagenet, depths: [3, 3, 27, 3], dims: [128, 256, 512, 1024] },
   },
+  // It has no attention, so no keys and values either.
+  targets: { lowRank: ["pwconv1", "pwconv2"] },
   sample: ({ imageSize, channels }) => ({
     name: "images",
     shape: [imageSize, imageSize, channels],
@@ -165,7 +167,7 @@ function convNeXtBlock(
   y = linear(scope.at("pwconv2"), gelu(y), C, {
     weight: normal(4 * C, config),
   });
-  y = scope.site("branch", y);
+  y = scope.site("mlp", scope.site("branch", y));
   const gamma = scope.parameter("gamma", [C], {
     kind: "constant",
     value: config.layerScale,

@@ -121,6 +121,11 @@ export default defineArchitecture<LlamaConfig>("llama", {
       isTied: false,
     },
   },
+  targets: {
+    lowRank: ["q_proj", "v_proj"],
+    scaledOutputs: ["k_proj", "v_proj"],
+    scaledInputs: ["down_proj"],
+  },
   sample: ({ length }) => ({
     name: "input_ids",
     shape: [length],
@@ -151,16 +156,17 @@ export default defineArchitecture<LlamaConfig>("llama", {
         block,
       });
       const y = rmsNorm(at.at("input_layernorm"), x, eps); // (B, T, C)
-      x = add(x, attend(at.at("self_attn"), y, keys, tables, config));
+      const attended = attend(at.at("self_attn"), y, keys, tables, config);
+      x = add(x, at.site("attention", attended));
       const z = rmsNorm(at.at("post_attention_layernorm"), x, eps);
-      x = add(x, transform(at.at("mlp"), z, config));
+      x = add(x, at.site("mlp", transform(at.at("mlp"), z, config)));
     }
     x = rmsNorm(scope.at("model.norm", { kind: "norm" }), x, eps);
     if (config.isTied) {
       const rows = table.parameter("weight", [vocabulary, width], weight);
       return matmul(x, rows, { transposeB: true }); // (B, T, V)
     }
-    const head = scope.at("lm_head", { kind: "head" });
+    const head = scope.at("lm_head", { kind: "head", isPretrained: true });
     return linear(head, x, vocabulary, { weight, bias: false });
   },
   layerId({ unit }, { depth }) {

@@ -116,6 +116,12 @@ export default defineArchitecture<RobertaConfig>("roberta", {
     base: { ...published, width: 768, depth: 12, heads: 12, hidden: 3072 },
     large: { ...published, width: 1024, depth: 24, heads: 16, hidden: 4096 },
   },
+  targets: {
+    lowRank: ["query", "value"],
+    scaledOutputs: ["key", "value"],
+    // As in PEFT, that of the attention too: its path ends alike.
+    scaledInputs: ["output.dense"],
+  },
   sample: ({ length }) => ({
     name: "input_ids",
     shape: [length],
@@ -199,11 +205,8 @@ function attend(
   }));
   const weight = normalWeights(outerSpread, width);
   const branch = linear(output.at("dense"), y, width, { weight });
-  return layerNorm(
-    output.at("LayerNorm"),
-    add(drop(output, branch, dropout), x),
-    eps,
-  );
+  const z = scope.site("attention", drop(output, branch, dropout));
+  return layerNorm(output.at("LayerNorm"), add(z, x), eps);
 }
 
 /** `norm(x + mlp(x))`. */
@@ -219,11 +222,8 @@ function transform(
   const branch = linear(output.at("dense"), gelu(inner), width, {
     weight: normalWeights(outerSpread, hidden),
   });
-  return layerNorm(
-    output.at("LayerNorm"),
-    add(drop(output, branch, dropout), x),
-    eps,
-  );
+  const z = scope.site("mlp", drop(output, branch, dropout));
+  return layerNorm(output.at("LayerNorm"), add(z, x), eps);
 }
 
 /** Logits of the classes, from the first token. */

@@ -138,6 +138,12 @@ export default defineArchitecture<SmtConfig>("smt", {
       layerScale: 1e-4,
     },
   },
+  // Modulation has values; what it multiplies them by is made from `s`.
+  targets: {
+    lowRank: ["attn.q", "attn.kv", "attn.v"],
+    scaledOutputs: ["attn.kv", "attn.v"],
+    scaledInputs: ["mlp.fc2"],
+  },
   sample: ({ imageSize, channels }) => ({
     name: "images",
     shape: [imageSize, imageSize, channels],
@@ -264,13 +270,14 @@ function smtBlock(
       qkvBias,
       weight,
     });
-  x = residual(x, scope.site("branch", y), 0);
+  y = scope.site("attention", scope.site("branch", y));
+  x = residual(x, y, 0);
 
   y = layerNorm(scope.at("norm2"), x, EPS);
   const hidden = Math.floor(C * config.mlpRatios[stage]!);
   const weights = [weight, normal(hidden, config)] as const;
   y = convMlp(scope.at("mlp"), y, { hidden, weights });
-  return residual(x, y, 1);
+  return residual(x, scope.site("mlp", y), 1);
 }
 
 function normal(fanIn: number, { initStd }: SmtConfig): Initializer {

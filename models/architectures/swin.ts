@@ -118,6 +118,11 @@ export default defineArchitecture<SwinConfig>("swin", {
       heads: [4, 8, 16, 32],
     },
   },
+  targets: {
+    lowRank: ["attn.qkv"],
+    scaledOutputs: ["attn.qkv"],
+    scaledInputs: ["mlp.fc2"],
+  },
   sample({ imageSize, channels }) {
     const [height, width] = typeof imageSize === "number"
       ? [imageSize, imageSize]
@@ -245,13 +250,14 @@ function swinBlock(
     weight,
     table: { kind: "truncated_normal", std: 0.02 },
   });
-  y = scope.site("branch", y);
+  y = scope.site("attention", scope.site("branch", y));
   const x = add(tokens, drop(y, "attn"));
 
   const hidden = Math.floor(C * config.mlpRatio);
   y = layerNorm(scope.at("norm2"), x, EPS);
   y = gelu(linear(scope.at("mlp.fc1"), y, hidden, { weight }));
   y = linear(scope.at("mlp.fc2"), y, C, { weight: normal(hidden, config) });
+  y = scope.site("mlp", y);
   return { ...map, tokens: add(x, drop(y, "mlp")), order };
 }
 

@@ -24,16 +24,13 @@ const MOMENTUM = 0.1;
  */
 export function batchNorm(scope: Scope, x: Tensor): Tensor {
   const C = x.shape.at(-1)!;
-  const column = (name: string, kind: "parameter" | "state", value: number) =>
-    scope[kind](name, [C], { kind: "constant", value });
-  const weight = column("weight", "parameter", 1);
-  const bias = column("bias", "parameter", 0);
-  const mean = column("running_mean", "state", 0);
-  const variance = column("running_var", "state", 1);
-  const count = scope.state("num_batches_tracked", [1], {
-    kind: "constant",
-    value: 0,
-  });
+  const zeros = { kind: "constant", value: 0 } as const;
+  const ones = { kind: "constant", value: 1 } as const;
+  const weight = scope.parameter("weight", [C], ones, "norm");
+  const bias = scope.parameter("bias", [C], zeros, "norm");
+  const mean = scope.state("running_mean", [C], zeros);
+  const variance = scope.state("running_var", [C], ones);
+  const count = scope.state("num_batches_tracked", [1], zeros);
   if (!scope.isTraining) {
     const running = { mean, variance };
     return batchNormOp(x, running, weight, bias, { eps: EPS, isOwn: false });

@@ -9,10 +9,9 @@ import { layerNorm as layerNormOp } from "../ops/layer_norm.ts";
  */
 export function layerNorm(scope: Scope, x: Tensor, eps: number): Tensor {
   const shape = [x.shape.at(-1)!];
-  const weight = scope.parameter("weight", shape, {
-    kind: "constant",
-    value: 1,
-  });
-  const bias = scope.parameter("bias", shape, { kind: "constant", value: 0 });
+  const ones = { kind: "constant", value: 1 } as const;
+  const zeros = { kind: "constant", value: 0 } as const;
+  const weight = scope.parameter("weight", shape, ones, "norm");
+  const bias = scope.parameter("bias", shape, zeros, "norm");
   return layerNormOp(x, weight, bias, eps);
 }

@@ -4,7 +4,7 @@ import { affine } from "./affine.ts";
 
 /**
  * Affine map of the last axis: `x @ weight^T + bias`, parameters `weight [features, C]` and
- * `bias [features]`, as `torch.nn.Linear`. Its result is a site of kind `linear`.
+ * `bias [features]`, as `torch.nn.Linear`. Its input is a site of kind `linear_input`, its result one of kind `linear`.
  *
  * @param x `[…, C]`.
  * @param features Extent of the last axis of the result.
@@ -17,10 +17,13 @@ export function linear(
   { weight, bias = true }: { weight: Initializer; bias?: boolean },
 ): Tensor {
   const zeros = { kind: "constant", value: 0 } as const;
-  const y = affine(
-    x,
-    scope.parameter("weight", [features, x.shape.at(-1)!], weight),
-    bias ? scope.parameter("bias", [features], zeros) : undefined,
-  );
-  return scope.site("linear", y, x);
+  const own = {
+    weight: scope.parameter("weight", [features, x.shape.at(-1)!], weight),
+    ...(bias && { bias: scope.parameter("bias", [features], zeros) }),
+  };
+  const from = scope.site("linear_input", x);
+  return scope.site("linear", affine(from, own.weight, own.bias), {
+    ...own,
+    from,
+  });
 }

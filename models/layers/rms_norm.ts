@@ -8,9 +8,7 @@ import { rmsNorm as rmsNormOp } from "../ops/rms_norm.ts";
  * @param eps Added to the mean square.
  */
 export function rmsNorm(scope: Scope, x: Tensor, eps: number): Tensor {
-  const weight = scope.parameter("weight", [x.shape.at(-1)!], {
-    kind: "constant",
-    value: 1,
-  });
+  const ones = { kind: "constant", value: 1 } as const;
+  const weight = scope.parameter("weight", [x.shape.at(-1)!], ones, "norm");
   return rmsNormOp(x, weight, eps);
 }

@@ -25,7 +25,15 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "models/random.ts",
     "models/graph",
   ],
-  "models/architecture.ts": ["models/graph"],
+  "models/scope.ts": ["models/graph"],
+  "models/extension.ts": ["models/scope.ts", "models/graph"],
+  "models/trace.ts": ["models/extension.ts", "models/scope.ts", "models/graph"],
+  "models/architecture.ts": [
+    "models/trace.ts",
+    "models/extension.ts",
+    "models/scope.ts",
+    "models/graph",
+  ],
   "models/initialize.ts": [
     "models/architecture.ts",
     "models/random.ts",

@@ -28,13 +28,14 @@ export const linear: Readonly<Record<string, Compose>> = {
       rank: number("r"),
       alpha: number("alpha"),
     });
-    return { y: apply(scope, base, x) };
+    return { y: apply(scope, base, { from: x, root: scope, all: [] }) };
   },
   adapter({ at, scope }) {
     const x = at("x");
     const reduction = x.shape.at(-1)! / at("down.weight").shape[0]!;
     // The adapter sits at a place called "adapter"; the case has its parameters at the root.
     const here: Scope = { ...scope, at: () => scope };
-    return { y: bottleneckAdapter(reduction).apply(here, x, x) };
+    const place = { from: x, root: scope, all: [] };
+    return { y: bottleneckAdapter(reduction).apply(here, x, place) };
   },
 };

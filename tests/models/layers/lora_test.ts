@@ -74,10 +74,10 @@ Deno.test("lora() takes several parts of a path to tell layers of one name apart
 Deno.test("build() does not extend what extensions add", () => {
   const model = convnext.build("micro", {}, [bottleneckAdapter(4), {
     site: "linear",
-    apply: (scope, y, x) =>
+    apply: (scope, y, { from }) =>
       add(
         y,
-        linear(scope.at("beside"), x, y.shape.at(-1)!, {
+        linear(scope.at("beside"), from, y.shape.at(-1)!, {
           weight: { kind: "constant", value: 0 },
         }),
       ),
