@@ -7,6 +7,7 @@ import dt3 from "./dt3.ts";
 import dt4 from "./dt4.ts";
 import full from "./full.ts";
 import head from "./head.ts";
+import lora from "./lora.ts";
 import scratch from "./scratch.ts";
 import zeroShot from "./zero_shot.ts";
 
@@ -19,6 +20,7 @@ export const methods = {
   dt4,
   full,
   head,
+  lora,
   scratch,
   zero_shot: zeroShot,
 } satisfies Record<string, Method>;
