@@ -21,7 +21,6 @@ export type {
 export * from "./result/read_result.ts";
 export type * from "./result/result.ts";
 export { DivergedError } from "./runner/diverged_error.ts";
-export type { Evaluation, Prediction } from "./runner/evaluate.ts";
 export * from "./runner/fine_tune.ts";
 export { LockError } from "./runner/folder_lock.ts";
 export * from "./runner/load_results.ts";

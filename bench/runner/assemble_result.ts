@@ -9,14 +9,13 @@ import {
   type Session,
   sizeOf,
 } from "../../models/mod.ts";
-import { metrics } from "../../suites/mod.ts";
+import { type Evaluation, metrics } from "../../suites/mod.ts";
 import type { Clock } from "../measure/clock.ts";
 import type { Cell } from "../plan/cell.ts";
 import { outcomeHash, resultId } from "../result/read_result.ts";
 import type { Result } from "../result/result.ts";
 import { SCHEMA_VERSION } from "../result/schema.ts";
 import { median } from "../stats/median.ts";
-import type { Evaluation } from "./evaluate.ts";
 import type { Spent } from "./spent.ts";
 import { changedNames } from "./tune.ts";
 

@@ -13,12 +13,13 @@ import {
 } from "../../models/mod.ts";
 import {
   type ConfiguredMethod,
+  type Evaluation,
+  imageClassification,
   type ImageSplit,
   readRecipe,
 } from "../../suites/mod.ts";
 import { systemClock } from "../measure/clock.ts";
 import { splitUpdates } from "../plan/split_updates.ts";
-import type { Evaluation } from "./evaluate.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { OnEvent } from "./progress_event.ts";
 import type { StepOutcome } from "./train_step.ts";
@@ -113,12 +114,11 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const classes = classifierLogits(model, 1).shape.at(-1)!;
   const part = (given: LabeledImages | undefined, name: string) =>
     given ? splitOf(given, name, model, classes) : null;
-  const data = {
+  const task = imageClassification({
     train: splitOf(options.train, "train", model, classes),
     selection: part(options.selection, "selection"),
     test: part(options.test, "test"),
-    classes,
-  };
+  }, { model, recipe, seed });
   const { weights } = await initialWeights(
     model,
     seed,
@@ -131,7 +131,7 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
       session,
       model,
       steps: steps.map((step, i) => ({ ...step, updates: updates[i]! })),
-      data,
+      task,
       recipe,
       lr: recipe.optimizer.lr,
       seed,
@@ -172,6 +172,7 @@ export async function evaluateImages(
 ): Promise<Evaluation> {
   const classes = classifierLogits(model, 1).shape.at(-1)!;
   const test = splitOf(given, "images", model, classes);
+  const recipe = readRecipe({ evaluate: { batch } });
   await using session = await engine.open();
   storeWeights(session, model, weights);
   const outcome = await tune(
@@ -179,8 +180,11 @@ export async function evaluateImages(
       session,
       model,
       steps: [],
-      data: { train: test, selection: null, test, classes },
-      recipe: readRecipe({ evaluate: { batch } }),
+      task: imageClassification(
+        { train: test, selection: null, test },
+        { model, recipe, seed: 0 },
+      ),
+      recipe,
       lr: 0,
       seed: 0,
     },

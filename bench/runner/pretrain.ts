@@ -12,6 +12,7 @@ import {
 } from "../../models/mod.ts";
 import {
   datasets,
+  imageClassification,
   type ImageSplit,
   readRecipe,
   type SplitName,
@@ -95,7 +96,10 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
       session,
       model,
       steps: [{ name: "pretrain", trainable: names, updates }],
-      data: { train, selection, test: joinSplits(target.splits), classes },
+      task: imageClassification(
+        { train, selection, test: joinSplits(target.splits) },
+        { model, recipe, seed },
+      ),
       recipe,
       lr: recipe.optimizer.lr,
       seed,

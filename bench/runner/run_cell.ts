@@ -3,8 +3,8 @@
  *
  * @module
  */
-import type { Checkpoint, Model, Session } from "../../models/mod.ts";
-import type { ImageDataset } from "../../suites/mod.ts";
+import type { Checkpoint, Session } from "../../models/mod.ts";
+import { type ImageDataset, tasks } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
 import type { Result } from "../result/result.ts";
@@ -75,17 +75,16 @@ async function execute(
 ): Promise<Omit<Parts, "error">> {
   const { session, clock, folder, isResumed } = context;
   const { configuration: { model: own, seed, lr }, method, suite } = cell;
-  const { train, selection, test, classes, hash } = await openData(
-    cell,
-    context,
-  );
+  const data = await context.openDataset(cell);
   const start = clock.nowMs();
+  const task = tasks.image_classification.configure({}, "task");
   const model = suite.model.architecture.build(
     own.size,
-    { ...own.config, classes },
+    { ...own.config, ...task.fit(data) },
     method.configured.extensions,
   );
-  checkSample(model, train);
+  const { recipe } = suite;
+  const bound = await task.bind(data, { model, recipe, seed });
   const { weights, initialized } = await initialWeights(
     model,
     seed,
@@ -104,8 +103,8 @@ async function execute(
         session,
         model,
         steps,
-        data: { train, selection, test, classes },
-        recipe: suite.recipe,
+        task: bound,
+        recipe,
         lr: lr ?? 0,
         seed,
       },
@@ -123,7 +122,7 @@ async function execute(
     return {
       status: "ok",
       initialized: [...initialized],
-      datasetHash: hash,
+      datasetHash: data.hash,
       metrics: testMetrics(outcome.test!),
       predictions: await folder.writePredictions(
         outcome.test!.predictions.map((prediction) =>
@@ -153,31 +152,11 @@ async function execute(
         { ...outcome.spent, wallMs: wallMs() },
         model,
         steps,
-        suite.recipe.batch,
+        recipe.batch,
         peakBytes,
       ),
     };
   } finally {
     session.drop([...weights.keys()]);
   }
-}
-
-async function openData(cell: Cell, { openDataset }: CellContext) {
-  const { splits, classes, hash } = await openDataset(cell);
-  return { ...splits, classes: classes.length, hash };
-}
-
-function checkSample(
-  { architecture, sample }: Model,
-  { height, width, channels }: {
-    readonly height: number;
-    readonly width: number;
-    readonly channels: number;
-  },
-): void {
-  const found = [height, width, channels];
-  if (`${sample.shape}` === `${found}`) return;
-  throw new RangeError(
-    `Cannot feed images of [${found}] to ${architecture}: expected [${sample.shape}]; model.config and the data set's options can change both`,
-  );
 }

@@ -4,20 +4,12 @@
  * @module
  */
 import {
-  classifierTraining,
-  optimizers,
   streamKey,
   type TrainingProgram,
   type Values,
 } from "../../models/mod.ts";
-import {
-  type Batches,
-  lookup,
-  type Recipe,
-  type TrainingBatch,
-} from "../../suites/mod.ts";
+import type { Evaluation, Recipe } from "../../suites/mod.ts";
 import { DivergedError } from "./diverged_error.ts";
-import type { Evaluation } from "./evaluate.ts";
 import type { Spent } from "./spent.ts";
 import { evaluationPoints, stepLr } from "./step_plan.ts";
 import type { TimedStep, TrainingHooks, TrainingJob } from "./training_job.ts";
@@ -33,11 +25,11 @@ const PROFILED = 3;
 export interface SelectionPoint {
   /** Updates of the step done. */
   readonly update: number;
-  /** Images that were right. */
+  /** Samples that were right. */
   readonly correct: number;
-  /** Images. */
+  /** Samples. */
   readonly samples: number;
-  /** Mean cross entropy. */
+  /** Mean loss, as the task measures it. */
   readonly lossNats: number;
 }
 
@@ -63,8 +55,6 @@ export interface StepContext {
   readonly step: TimedStep;
   /** Updates of all steps before it. */
   readonly before: number;
-  /** Batches by update of the whole run. */
-  readonly batches: Batches;
   /** Evaluates the selection split; `null` if there is none. */
   readonly select: (() => Promise<Evaluation>) | null;
   /** What it costs is added here. */
@@ -87,7 +77,7 @@ export async function trainStep(
   const { clock, onEvent } = hooks;
   const start = clock.nowMs();
   using program = await compileOrRefuse(() =>
-    session.compileTraining(specOf(job, step))
+    session.compileTraining(job.task.training(step.trainable))
   );
   spent.compilationMs += clock.nowMs() - start;
   const names = [...step.trainable, ...model.states.map(({ name }) => name)];
@@ -104,8 +94,7 @@ export async function trainStep(
     done = await updateUntil(stop, done, program, curve, job, context, hooks);
     if (!select) continue;
     const began = clock.nowMs();
-    const { correct, samples, metrics } = await select();
-    const lossNats = metrics.cross_entropy!;
+    const { correct, samples, lossNats } = await select();
     const point = { update: stop, correct, samples, lossNats };
     selection.push(point);
     onEvent?.({ kind: "evaluation", split: "selection", correct, samples });
@@ -117,29 +106,6 @@ export async function trainStep(
   }
   if (best?.weights) session.write(best.weights);
   return { name: step.name, ...curve, selection, best: best?.point ?? null };
-}
-
-function specOf({ model, recipe, data }: TrainingJob, step: TimedStep) {
-  const { optimizer, batch, loss, augmentation } = recipe;
-  const { weightDecay, hyper, accumulate, layerDecay, clipNorm } = optimizer;
-  return classifierTraining(model, {
-    batch: batch / accumulate,
-    classes: data.classes,
-    trainable: step.trainable,
-    optimizer: lookup(
-      optimizers,
-      optimizer.name,
-      "optimizer",
-      "optimizer.name",
-    ),
-    hyper,
-    weightDecay,
-    accumulate,
-    labelSmoothing: loss.labelSmoothing,
-    soft: augmentation.mixup > 0 || augmentation.cutmix > 0,
-    ...(layerDecay !== null && { layerDecay }),
-    ...(clipNorm !== null && { clipNorm }),
-  });
 }
 
 /** Columns of a learning curve. */
@@ -154,8 +120,8 @@ async function updateUntil(
   done: number,
   program: TrainingProgram,
   curve: Curve,
-  { model, recipe, lr, seed }: TrainingJob,
-  { step: { name, updates }, before, batches, spent }: StepContext,
+  { task, recipe, lr, seed }: TrainingJob,
+  { step: { name, updates }, before, spent }: StepContext,
   { clock, onEvent, signal, isProfiled = false }: TrainingHooks,
 ): Promise<number> {
   const profile = isProfiled ? program.profile : undefined;
@@ -173,11 +139,7 @@ async function updateUntil(
         lr: rate,
         randomKey: streamKey(seed, `update/${before + done}`),
       };
-      const values = microBatches(
-        batches.at(before + done),
-        model.sample.name,
-        recipe,
-      );
+      const values = microBatches(task.batch(before + done), recipe);
       if (isTimed(done)) {
         const kernels = await profile!(values, options);
         spent.updateGpuMs.push(
@@ -225,21 +187,19 @@ function checkFinite(
 
 /** Cuts a batch into the micro-batches of an update. */
 function microBatches(
-  { images, labels, targets }: TrainingBatch,
-  input: string,
+  all: Values,
   { batch, optimizer: { accumulate } }: Recipe,
 ): Values[] {
-  const part = <T extends Float32Array | Int32Array>(all: T, i: number) => {
-    const size = all.length / accumulate;
-    return all.subarray(i * size, (i + 1) * size) as T;
-  };
   if (batch % accumulate !== 0) {
     throw new RangeError(
       `Cannot cut a batch of ${batch}: expected a multiple of ${accumulate}`,
     );
   }
-  return Array.from({ length: accumulate }, (_, i) => ({
-    [input]: part(images, i),
-    ...(targets ? { targets: part(targets, i) } : { labels: part(labels, i) }),
-  }));
+  return Array.from({ length: accumulate }, (_, i) => {
+    const part = ([name, values]: [string, Values[string]]) => {
+      const size = values.length / accumulate;
+      return [name, values.subarray(i * size, (i + 1) * size)];
+    };
+    return Object.fromEntries(Object.entries(all).map(part));
+  });
 }

@@ -1,24 +1,12 @@
 import type { Model, Session } from "../../models/mod.ts";
 import type { Clock } from "../measure/clock.ts";
-import type { ImageSplit, Recipe, Step } from "../../suites/mod.ts";
+import type { BoundTask, Recipe, Step } from "../../suites/mod.ts";
 import type { OnEvent } from "./progress_event.ts";
 
 /** A step of a method with its share of the updates. */
 export interface TimedStep extends Step {
   /** How many updates it has. */
   readonly updates: number;
-}
-
-/** What is trained and evaluated on. */
-export interface TrainingData {
-  /** What trains. */
-  readonly train: ImageSplit;
-  /** What choices are made on; without it, each step leaves its last weights behind. */
-  readonly selection: ImageSplit | null;
-  /** What is read once, at the end. */
-  readonly test: ImageSplit | null;
-  /** Number of classes. */
-  readonly classes: number;
 }
 
 /** One training run, all decided. */
@@ -29,13 +17,13 @@ export interface TrainingJob {
   readonly model: Model;
   /** What trains in which order; nothing is trained if empty. */
   readonly steps: readonly TimedStep[];
-  /** Images. */
-  readonly data: TrainingData;
+  /** What is trained and evaluated, bound to its data. */
+  readonly task: BoundTask;
   /** How it is trained. */
   readonly recipe: Recipe;
   /** Learning rate at the top of the schedule. */
   readonly lr: number;
-  /** Decides order, augmentation and dropout. */
+  /** Decides dropout; the task has its own for order and augmentation. */
   readonly seed: number;
 }
 

@@ -3,14 +3,9 @@
  *
  * @module
  */
-import {
-  classifierLogits,
-  type Model,
-  type Session,
-  type StoredTensor,
-} from "../../models/mod.ts";
-import { createBatches, type ImageSplit } from "../../suites/mod.ts";
-import { evaluate, type Evaluation } from "./evaluate.ts";
+import type { Model, Session, StoredTensor } from "../../models/mod.ts";
+import type { Evaluation, Scoring } from "../../suites/mod.ts";
+import { evaluate } from "./evaluate.ts";
 import { nothingSpent, type Spent } from "./spent.ts";
 import { type StepOutcome, trainStep } from "./train_step.ts";
 import type { TrainingHooks, TrainingJob } from "./training_job.ts";
@@ -55,35 +50,22 @@ export async function tune(
   hooks: TrainingHooks,
   { from, onMilestone }: TuneOptions = {},
 ): Promise<TuneOutcome> {
-  const { session, model, data, recipe, steps, seed } = job;
+  const { session, model, task, steps } = job;
   const { clock, onEvent } = hooks;
   if (from) session.write(from.weights);
   const spent = from?.spent ?? nothingSpent();
   const outcomes = [...from?.steps ?? []];
 
   const start = clock.nowMs();
-  const { batch } = recipe.evaluate;
   using program = await compileOrRefuse(() =>
-    session.compileInference({ logits: classifierLogits(model, batch) })
+    session.compileInference(task.outputs)
   );
   spent.compilationMs += clock.nowMs() - start;
-  const evaluateSplit = (split: ImageSplit) => {
-    spent.evaluationFlops += program.facts.flops *
-      Math.ceil(split.count / batch);
-    const { classes } = data;
-    return evaluate(program, split, {
-      input: model.sample.name,
-      batch,
-      classes,
-    });
+  const evaluateSplit = (scoring: Scoring) => {
+    spent.evaluationFlops += program.facts.flops * scoring.batches;
+    return evaluate(program, scoring);
   };
-  const { selection, test } = data;
-  const batches = steps.length === 0 ? null : createBatches(data.train, {
-    batch: recipe.batch,
-    classes: data.classes,
-    seed,
-    augmentation: recipe.augmentation,
-  });
+  const { selection, test } = task;
   for (const [index, step] of steps.entries()) {
     if (index < outcomes.length) continue;
     const { name, updates } = step;
@@ -94,7 +76,6 @@ export async function tune(
       await trainStep(job, {
         step,
         before,
-        batches: batches!,
         select: selection && (() => evaluateSplit(selection)),
         spent,
       }, hooks),

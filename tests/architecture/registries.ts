@@ -24,6 +24,7 @@ export const REGISTRIES: readonly Registry[] = [
   ["suites/datasets", "Dataset"],
   ["suites/methods", "Method"],
   ["suites/metrics", "Metric"],
+  ["suites/tasks", "Task"],
   ["bench/reporters", "Reporter"],
 ].map(([folder, type]) => {
   const name = folder!.split("/").at(-1)!;

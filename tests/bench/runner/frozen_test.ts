@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { readRecipe } from "../../../suites/recipe.ts";
+import { imageClassification } from "../../../suites/tasks/image_classification.ts";
 import { methods } from "../../../suites/methods/mod.ts";
 import { initialWeights } from "../../../bench/runner/initial_weights.ts";
 import { storeWeights, tune } from "../../../bench/runner/tune.ts";
@@ -30,21 +31,20 @@ for (const [name, method] of Object.entries(methods)) {
         const { weights } = await initialWeights(model, 1, null);
         await using session = await native.open();
         storeWeights(session, model, weights);
+        const recipe = readRecipe({
+          updates: 2,
+          batch: 4,
+          optimizer: { layerDecay: 0.9 },
+        });
         await tune({
           session,
           model,
           steps: [{ ...step, updates: 2 }],
-          data: {
-            train: splits.train,
-            selection: null,
-            test: null,
-            classes: 5,
-          },
-          recipe: readRecipe({
-            updates: 2,
-            batch: 4,
-            optimizer: { layerDecay: 0.9 },
-          }),
+          task: imageClassification(
+            { ...splits, selection: null, test: null },
+            { model, recipe, seed: 1 },
+          ),
+          recipe,
           lr: 1e-2,
           seed: 1,
         }, { clock: fakeClock() });

@@ -10,6 +10,7 @@ import {
   type Values,
 } from "../../../models/mod.ts";
 import { readRecipe } from "../../../suites/recipe.ts";
+import { imageClassification } from "../../../suites/tasks/image_classification.ts";
 import { fakeEngine } from "../fake_engine.ts";
 import { fakeClock, fakeDataset } from "../fake_suite.ts";
 
@@ -69,22 +70,21 @@ async function runScripted(
 ) {
   const { session, batches } = await scripted(script);
   storeWeights(session, model, initialize(model.parameters, 0));
+  const own = readRecipe({
+    updates: 8,
+    batch: 4,
+    evaluate: { perStep: 4, batch: 8 },
+    ...recipe,
+  });
   const outcome = await tune({
     session,
     model,
     steps,
-    data: {
-      train: splits.train,
-      selection: splits.selection,
-      test: null,
-      classes: 5,
-    },
-    recipe: readRecipe({
-      updates: 8,
-      batch: 4,
-      evaluate: { perStep: 4, batch: 8 },
-      ...recipe,
-    }),
+    task: imageClassification(
+      { ...splits, test: null },
+      { model, recipe: own, seed: 0 },
+    ),
+    recipe: own,
     lr: 1e-2,
     seed: 0,
   }, { clock: fakeClock() });
@@ -177,21 +177,17 @@ Deno.test("tune() trains with mixing, micro-batches and layer-wise decay on the 
   await using session = await native.open();
   const weights = initialize(model.parameters, 0);
   storeWeights(session, model, weights);
+  const recipe = readRecipe({
+    batch: 8,
+    optimizer: { accumulate: 2, layerDecay: 0.9, clipNorm: null },
+    augmentation: { mixup: 0.8, cutmix: 1, erasing: 0.5, cropPadding: 2 },
+  });
   const { steps: [step], test, spent } = await tune({
     session,
     model,
     steps: [{ name: "all", trainable: names, updates: 12 }],
-    data: {
-      train: splits.train,
-      selection: splits.selection,
-      test: splits.test,
-      classes: 5,
-    },
-    recipe: readRecipe({
-      batch: 8,
-      optimizer: { accumulate: 2, layerDecay: 0.9, clipNorm: null },
-      augmentation: { mixup: 0.8, cutmix: 1, erasing: 0.5, cropPadding: 2 },
-    }),
+    task: imageClassification(splits, { model, recipe, seed: 0 }),
+    recipe,
     lr: 1e-2,
     seed: 0,
   }, { clock: fakeClock(), isProfiled: true });
@@ -202,6 +198,7 @@ Deno.test("tune() trains with mixing, micro-batches and layer-wise decay on the 
 });
 
 Deno.test("tune() gives the same bits whether it is profiled or not", async () => {
+  const recipe = readRecipe({ batch: 4 });
   const run = async (isProfiled: boolean) => {
     await using session = await native.open();
     storeWeights(session, model, initialize(model.parameters, 0));
@@ -209,8 +206,11 @@ Deno.test("tune() gives the same bits whether it is profiled or not", async () =
       session,
       model,
       steps: [{ name: "all", trainable: names, updates: 8 }],
-      data: { train: splits.train, selection: null, test: null, classes: 5 },
-      recipe: readRecipe({ batch: 4 }),
+      task: imageClassification(
+        { ...splits, selection: null, test: null },
+        { model, recipe, seed: 0 },
+      ),
+      recipe,
       lr: 1e-2,
       seed: 0,
     }, { clock: fakeClock(), isProfiled });

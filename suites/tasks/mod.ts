@@ -1,0 +1,11 @@
+// Written by `deno task registry` from the files in this folder. Do not edit.
+import type { Task } from "../task.ts";
+import imageClassification from "./image_classification.ts";
+
+/** Every task, keyed by file name. */
+export const tasks = {
+  image_classification: imageClassification,
+} satisfies Record<string, Task>;
+
+/** Name of a registered task. */
+export type TaskName = keyof typeof tasks;

@@ -1,0 +1,31 @@
+import { optimizers, type Training } from "../models/mod.ts";
+import { lookup } from "./lookup.ts";
+import type { Recipe } from "./recipe.ts";
+
+/**
+ * What a recipe says about the training step of a micro-batch, whatever the task.
+ *
+ * @param recipe How it is trained.
+ * @param trainable Exact names of the parameters that train.
+ */
+export function trainingOf(
+  { batch, optimizer }: Recipe,
+  trainable: readonly string[],
+): Training {
+  const { weightDecay, hyper, accumulate, layerDecay, clipNorm } = optimizer;
+  return {
+    batch: batch / accumulate,
+    trainable,
+    optimizer: lookup(
+      optimizers,
+      optimizer.name,
+      "optimizer",
+      "optimizer.name",
+    ),
+    hyper,
+    weightDecay,
+    accumulate,
+    ...(layerDecay !== null && { layerDecay }),
+    ...(clipNorm !== null && { clipNorm }),
+  };
+}
