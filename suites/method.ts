@@ -24,6 +24,24 @@ export interface Step {
   readonly name: string;
   /** Exact names of the parameters that train; all others are frozen. */
   readonly trainable: readonly string[];
+  /**
+   * Share of the updates, above 0; those of all steps add up to 1 at most. Steps without one divide what is
+   * left evenly.
+   */
+  readonly share?: number;
+  /**
+   * What goes on from the step before instead of starting afresh: the learning-rate schedule, which then
+   * spans both steps, or what the optimizer keeps of the parameters that train in both. Nothing if left out.
+   */
+  readonly keeps?: readonly ("schedule" | "optimizer")[];
+}
+
+/** The run that steps are made for. */
+export interface StepRun {
+  /** Updates of a schedule: of the run, or of each step where every step has as many. */
+  readonly updates: number;
+  /** Decides what a method draws. */
+  readonly seed: number;
 }
 
 /** What an author writes. */
@@ -39,7 +57,7 @@ export interface MethodSpec<Options> extends Omit<MethodInfo, "start"> {
    *
    * @param model The network, extensions included.
    */
-  steps(model: Model, options: Options): readonly Step[];
+  steps(model: Model, options: Options, run: StepRun): readonly Step[];
 }
 
 /** A method with its options bound. */
@@ -51,9 +69,10 @@ export interface ConfiguredMethod {
   /**
    * The steps in order.
    *
+   * @param run What it is for. @default {{ updates: 160, seed: 0 }}
    * @throws {RangeError} If a step trains nothing, or names a parameter the model does not have.
    */
-  steps(model: Model): readonly Step[];
+  steps(model: Model, run?: StepRun): readonly Step[];
 }
 
 /** A registered method. The type of its options is closed over, so a registry needs no `any`. */
@@ -87,7 +106,8 @@ export function defineMethod<Options extends Readonly<Record<string, unknown>>>(
       return {
         options,
         extensions: spec.extensions?.(options) ?? [],
-        steps: (model) => checkSteps(spec.steps(model, options), model),
+        steps: (model, run = { updates: 160, seed: 0 }) =>
+          checkSteps(spec.steps(model, options, run), model),
       };
     },
   };
@@ -111,5 +131,15 @@ function checkSteps(steps: readonly Step[], model: Model): readonly Step[] {
       );
     }
   }
-  return steps;
+  const asked = steps.reduce((sum, { share = 0 }) => sum + share, 0);
+  const isShared = steps.every(({ share = 1 }) => share > 0) &&
+    (steps.every(({ share }) => share !== undefined)
+      ? asked < 1 + 1e-9
+      : asked < 1);
+  if (isShared || steps.length === 0) return steps;
+  throw new RangeError(
+    `Cannot divide the updates: found shares of [${
+      steps.map(({ share }) => share ?? "the rest").join(", ")
+    }], expected numbers above 0 that leave something for the rest`,
+  );
 }

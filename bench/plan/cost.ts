@@ -49,7 +49,7 @@ export function estimateCost(
   recipe: Recipe,
   counts: EvaluationCounts,
 ): CellCost {
-  const updates = splitUpdates(steps.length, recipe);
+  const updates = splitUpdates(steps, recipe);
   const logits = classifierLogits(model, 1);
   const classes = logits.shape.at(-1)!;
   const sizes = new Map(

@@ -76,7 +76,7 @@ export async function planSuite(
           configuration,
           suite,
           method,
-          updates: splitUpdates(method.steps.length, suite.recipe),
+          updates: splitUpdates(method.steps, suite.recipe),
           cost,
         });
       }

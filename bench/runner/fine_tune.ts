@@ -109,8 +109,8 @@ export interface FineTuned {
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const { model, method, seed = 0, onEvent, signal } = options;
   const recipe = readRecipe(options.recipe ?? {}, "recipe");
-  const steps = method.steps(model);
-  const updates = splitUpdates(steps.length, recipe);
+  const steps = method.steps(model, { updates: recipe.updates, seed });
+  const updates = splitUpdates(steps, recipe);
   const classes = classifierLogits(model, 1).shape.at(-1)!;
   const part = (given: LabeledImages | undefined, name: string) =>
     given ? splitOf(given, name, model, classes) : null;

@@ -93,7 +93,8 @@ async function execute(
   const from = isResumed ? await folder.readMilestone(cell) : null;
   const before = from?.spent.wallMs ?? 0;
   const wallMs = () => before + clock.nowMs() - start;
-  const steps = method.configured.steps(model)
+  const { updates } = suite.recipe;
+  const steps = method.configured.steps(model, { updates, seed })
     .map((step, i) => ({ ...step, updates: cell.updates[i]! }));
   session.resetPeak();
   storeWeights(session, model, weights);

@@ -4,6 +4,7 @@
  * @module
  */
 import {
+  type OptimizerState,
   streamKey,
   type TrainingProgram,
   type Values,
@@ -49,20 +50,49 @@ export interface StepOutcome {
   readonly best: SelectionPoint | null;
 }
 
+/** Steps under one schedule, as seen from one of them. */
+export interface Phase {
+  /** Updates of the phase before this step. */
+  readonly first: number;
+  /** Updates of the phase. */
+  readonly updates: number;
+  /** All that its steps may change. */
+  readonly names: readonly string[];
+  /** The best look at the selection split so far; its weights, unless they are those at the end. */
+  best: {
+    readonly correct: number;
+    readonly weights: ReadonlyMap<string, Float32Array> | null;
+  } | null;
+}
+
 /** What a step needs besides the job. */
 export interface StepContext {
   /** The step. */
   readonly step: TimedStep;
   /** Updates of all steps before it. */
   readonly before: number;
+  /** The phase it is in. */
+  readonly phase: Phase;
+  /** What the optimizer goes on from; a fresh one if left out. */
+  readonly optimizer?: OptimizerState;
+  /** Whether what the optimizer keeps is read at the end. */
+  readonly isRead: boolean;
   /** Evaluates the selection split; `null` if there is none. */
   readonly select: (() => Promise<Evaluation>) | null;
   /** What it costs is added here. */
   readonly spent: Spent;
 }
 
+/** A step that was trained. */
+export interface TrainedStep {
+  /** How it went. */
+  readonly outcome: StepOutcome;
+  /** What the optimizer keeps at the end, if asked for. */
+  readonly optimizer: OptimizerState | null;
+}
+
 /**
- * Trains one step, with a fresh optimizer and schedule. Its best or last weights stay in the session.
+ * Trains one step. Its weights stay in the session; at the end of a phase, the best or last ones of that.
  *
  * @throws {DivergedError} If a loss or gradient norm is not finite.
  * @throws {UnsupportedError} If the engine cannot compile it.
@@ -71,41 +101,48 @@ export async function trainStep(
   job: TrainingJob,
   context: StepContext,
   hooks: TrainingHooks,
-): Promise<StepOutcome> {
-  const { session, model, recipe } = job;
-  const { step, select, spent } = context;
+): Promise<TrainedStep> {
+  const { session, recipe } = job;
+  const { step, phase, select, spent, isRead } = context;
   const { clock, onEvent } = hooks;
   const start = clock.nowMs();
   using program = await compileOrRefuse(() =>
-    session.compileTraining(job.task.training(step.trainable))
+    session.compileTraining(
+      job.task.training(step.trainable),
+      context.optimizer,
+    )
   );
   spent.compilationMs += clock.nowMs() - start;
-  const names = [...step.trainable, ...model.states.map(({ name }) => name)];
   const curve = { lr: [], lossNats: [], gradientNorm: [] };
   const selection: SelectionPoint[] = [];
-  let best:
-    | { point: SelectionPoint; weights?: Map<string, Float32Array> }
-    | null = null;
-  const stops = select
-    ? evaluationPoints(step.updates, recipe.evaluate.perStep)
-    : [step.updates];
+  let best: SelectionPoint | null = null;
+  const looks = new Set(
+    evaluationPoints(phase.updates, recipe.evaluate.perStep)
+      .map((update) => update - phase.first)
+      .filter((update) => update > 0 && update <= step.updates),
+  );
   let done = 0;
-  for (const stop of stops) {
+  for (const stop of looks.union(new Set([step.updates]))) {
     done = await updateUntil(stop, done, program, curve, job, context, hooks);
-    if (!select) continue;
+    if (!select || !looks.has(stop)) continue;
     const began = clock.nowMs();
     const { correct, samples, lossNats } = await select();
     const point = { update: stop, correct, samples, lossNats };
     selection.push(point);
     onEvent?.({ kind: "evaluation", split: "selection", correct, samples });
-    if (!best || correct >= best.point.correct) {
-      const isKept = recipe.seedNext === "best" && stop < step.updates;
-      best = { point, ...(isKept && { weights: await session.read(names) }) };
+    if (!best || correct >= best.correct) best = point;
+    if (!phase.best || correct >= phase.best.correct) {
+      const isKept = recipe.seedNext === "best" &&
+        phase.first + stop < phase.updates;
+      const weights = isKept ? await session.read(phase.names) : null;
+      phase.best = { correct, weights };
     }
     spent.evaluationMs += clock.nowMs() - began;
   }
-  if (best?.weights) session.write(best.weights);
-  return { name: step.name, ...curve, selection, best: best?.point ?? null };
+  const optimizer = isRead ? await program.optimizerState() : null;
+  const isEnd = phase.first + step.updates === phase.updates;
+  if (isEnd && phase.best?.weights) session.write(phase.best.weights);
+  return { outcome: { name: step.name, ...curve, selection, best }, optimizer };
 }
 
 /** Columns of a learning curve. */
@@ -121,7 +158,7 @@ async function updateUntil(
   program: TrainingProgram,
   curve: Curve,
   { task, recipe, lr, seed }: TrainingJob,
-  { step: { name, updates }, before, spent }: StepContext,
+  { step: { name, updates }, phase, before, spent }: StepContext,
   { clock, onEvent, signal, isProfiled = false }: TrainingHooks,
 ): Promise<number> {
   const profile = isProfiled ? program.profile : undefined;
@@ -134,7 +171,12 @@ async function updateUntil(
     const first = done;
     const start = clock.nowMs();
     do {
-      const rate = stepLr(done, updates, lr, recipe.schedule);
+      const rate = stepLr(
+        phase.first + done,
+        phase.updates,
+        lr,
+        recipe.schedule,
+      );
       const options = {
         lr: rate,
         randomKey: streamKey(seed, `update/${before + done}`),

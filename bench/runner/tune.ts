@@ -3,11 +3,22 @@
  *
  * @module
  */
-import type { Model, Session, StoredTensor } from "../../models/mod.ts";
+import type {
+  Model,
+  OptimizerState,
+  Session,
+  StoredTensor,
+} from "../../models/mod.ts";
 import type { Evaluation, Scoring } from "../../suites/mod.ts";
+import { phasesOf } from "../plan/phases.ts";
 import { evaluate } from "./evaluate.ts";
 import { nothingSpent, type Spent } from "./spent.ts";
-import { type StepOutcome, trainStep } from "./train_step.ts";
+import {
+  type Phase,
+  type StepOutcome,
+  type TrainedStep,
+  trainStep,
+} from "./train_step.ts";
 import type { TrainingHooks, TrainingJob } from "./training_job.ts";
 import { compileOrRefuse } from "./unsupported_error.ts";
 
@@ -25,7 +36,7 @@ export interface Milestone {
 export interface TuneOptions {
   /** Where to go on. The end is the same, bit for bit, as without the interruption. */
   readonly from?: Milestone;
-  /** Called after each step that is not the last thing to do. */
+  /** Called after each step behind which all that goes on is weights. */
   readonly onMilestone?: (milestone: Milestone) => Promise<void>;
 }
 
@@ -66,21 +77,34 @@ export async function tune(
     return evaluate(program, scoring);
   };
   const { selection, test } = task;
+  const phases = phasesOf(steps);
+  let phase: Phase | null = null;
+  let optimizer: OptimizerState | null = null;
   for (const [index, step] of steps.entries()) {
     if (index < outcomes.length) continue;
     const { name, updates } = step;
+    const own = phases.find((steps) => steps.includes(step))!;
+    phase = {
+      first: sumUpdates(own.slice(0, own.indexOf(step))),
+      updates: sumUpdates(own),
+      names: changedNames(model, own),
+      best: own[0] === step ? null : phase!.best,
+    };
+    const isRead = steps[index + 1]?.keeps?.includes("optimizer") ?? false;
     onEvent?.({ kind: "step", name, index, steps: steps.length, updates });
-    const before = steps.slice(0, index)
-      .reduce((sum, { updates }) => sum + updates, 0);
-    outcomes.push(
-      await trainStep(job, {
-        step,
-        before,
-        select: selection && (() => evaluateSplit(selection)),
-        spent,
-      }, hooks),
-    );
-    if (onMilestone) {
+    const trained: TrainedStep = await trainStep(job, {
+      step,
+      phase,
+      before: sumUpdates(steps.slice(0, index)),
+      ...(optimizer && { optimizer }),
+      isRead,
+      select: selection && (() => evaluateSplit(selection)),
+      spent,
+    }, hooks);
+    outcomes.push(trained.outcome);
+    optimizer = trained.optimizer;
+    // A milestone holds weights only, so there is none within a phase or where the optimizer goes on.
+    if (onMilestone && own.at(-1) === step && !isRead) {
       const weights = await session.read(
         changedNames(model, steps.slice(0, index + 1)),
       );
@@ -116,6 +140,10 @@ export function storeWeights(
       );
     }),
   );
+}
+
+function sumUpdates(steps: readonly { readonly updates: number }[]): number {
+  return steps.reduce((sum, { updates }) => sum + updates, 0);
 }
 
 /** Names of what `steps` may have changed. */

@@ -109,20 +109,44 @@ Deno.test("planSuite() says where the missing checkpoint is named", async () => 
   );
 });
 
+const plain = (count: number) => Array.from({ length: count }, () => ({}));
+
 Deno.test("splitUpdates() shares the updates, or gives each step all", () => {
   assert.deepEqual(
-    splitUpdates(4, { updates: 10, protocol: "equal-updates" }),
+    splitUpdates(plain(4), { updates: 10, protocol: "equal-updates" }),
     [3, 3, 2, 2],
   );
   assert.deepEqual(
-    splitUpdates(2, { updates: 160, protocol: "equal-updates" }),
+    splitUpdates(plain(2), { updates: 160, protocol: "equal-updates" }),
     [80, 80],
   );
   assert.deepEqual(
-    splitUpdates(2, { updates: 7, protocol: "per-step" }),
+    splitUpdates(plain(2), { updates: 7, protocol: "per-step" }),
     [7, 7],
   );
-  assert.deepEqual(splitUpdates(0, { updates: 7, protocol: "per-step" }), []);
+  assert.deepEqual(
+    splitUpdates(plain(0), { updates: 7, protocol: "per-step" }),
+    [],
+  );
+});
+
+Deno.test("splitUpdates() gives shares, the rest to those that ask for none", () => {
+  const schedule = ["schedule"] as const;
+  const steps = [{ share: 0.1 }, { share: 0.1, keeps: schedule }, {
+    keeps: schedule,
+  }, {}];
+  const recipe = { updates: 25, protocol: "equal-updates" } as const;
+  assert.deepEqual(splitUpdates(steps, recipe), [3, 2, 10, 10]);
+  // A phase has as many as a step of its own, whatever it is made of.
+  assert.deepEqual(
+    splitUpdates(steps, { ...recipe, protocol: "per-step" }),
+    [3, 2, 20, 25],
+  );
+  const eighths = Array.from({ length: 8 }, () => ({ share: 1 / 8 }));
+  assert.deepEqual(
+    splitUpdates(eighths, { updates: 160, protocol: "equal-updates" }),
+    Array(8).fill(20),
+  );
 });
 
 Deno.test("estimateCost() counts what the notes count for ConvNeXt-micro", async () => {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DivergedError } from "../../../bench/runner/diverged_error.ts";
 import { evaluationPoints, stepLr } from "../../../bench/runner/step_plan.ts";
+import type { TimedStep } from "../../../bench/runner/training_job.ts";
 import { storeWeights, tune } from "../../../bench/runner/tune.ts";
 import {
   architectures,
@@ -29,8 +30,8 @@ async function scripted(script: readonly number[]) {
   const batches: (readonly Values[])[] = [];
   const own: Session = {
     ...session,
-    async compileTraining(spec) {
-      const program = await session.compileTraining(spec);
+    async compileTraining(spec, from) {
+      const program = await session.compileTraining(spec, from);
       return {
         ...program,
         update(micro, options) {
@@ -66,7 +67,9 @@ async function scripted(script: readonly number[]) {
 async function runScripted(
   script: readonly number[],
   recipe: Readonly<Record<string, unknown>>,
-  steps = [{ name: "all", trainable: names, updates: 8 }],
+  steps: readonly TimedStep[] = [
+    { name: "all", trainable: names, updates: 8 },
+  ],
 ) {
   const { session, batches } = await scripted(script);
   storeWeights(session, model, initialize(model.parameters, 0));
@@ -119,6 +122,47 @@ Deno.test("tune() starts each step from what the one before left behind", async 
   assert.deepEqual(kept.weights, other.weights);
   const early = await runScripted([9, 1, 1, 8, 2, 2, 2, 9], {}, steps);
   assert.notDeepEqual(early.steps[1]?.lossNats, kept.steps[1]?.lossNats);
+});
+
+Deno.test("tune() trains steps that keep schedule and optimizer as if they were one", async () => {
+  const keeps = ["schedule", "optimizer"] as const;
+  const script = [1, 9, 3, 4];
+  const whole = await runScripted(script, {});
+  const cut = await runScripted(script, {}, [
+    { name: "a", trainable: names, updates: 3 },
+    { name: "b", trainable: names, updates: 5, keeps },
+  ]);
+  assert.deepEqual(
+    cut.steps.flatMap(({ lr }) => lr),
+    whole.steps[0]!.lr,
+  );
+  assert.deepEqual(
+    cut.steps.map(({ selection }) => selection.map(({ update }) => update)),
+    [[2], [1, 3, 5]],
+  );
+  // The best look was in the second step; its weights are left behind.
+  assert.deepEqual(cut.weights, whole.weights);
+  const fresh = await runScripted(script, {}, [
+    { name: "a", trainable: names, updates: 3 },
+    { name: "b", trainable: names, updates: 5, keeps: ["schedule"] },
+  ]);
+  assert.notDeepEqual(fresh.weights, whole.weights);
+});
+
+Deno.test("tune() takes back what later steps of a phase changed, if an earlier look was the best", async () => {
+  const head = names.filter((name) => name.startsWith("head."));
+  const rest = names.filter((name) => !head.includes(name));
+  const steps = [
+    { name: "a", trainable: head, updates: 4 },
+    { name: "b", trainable: names, updates: 4, keeps: ["schedule"] as const },
+  ];
+  const { weights } = await runScripted([1, 9, 3, 4], {}, steps);
+  const start = initialize(model.parameters, 0);
+  rest.forEach((name) =>
+    assert.deepEqual(weights.get(name), start.get(name), name)
+  );
+  const late = await runScripted([1, 2, 3, 4], {}, steps);
+  assert.notDeepEqual(late.weights.get(rest[0]!), start.get(rest[0]!));
 });
 
 Deno.test("tune() cuts a batch into micro-batches and smooths mixed targets", async () => {
