@@ -16,6 +16,7 @@ export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
 export * from "./layers/adapter.ts";
 export * from "./layers/lora.ts";
+export * as layers from "./layers/mod.ts";
 export * from "./optimizer.ts";
 export * from "./optimizers/mod.ts";
 export * from "./random.ts";

@@ -1,8 +1,10 @@
 import {
+  constant,
   input,
   parameter,
   type Scope,
   type Shape,
+  sizeOf,
   type StoredArray,
   type StoredTensor,
   type Tensor,
@@ -88,6 +90,12 @@ export function openCase(
   };
 }
 
+/** What the cases call the states of a batch norm; they do not count batches. */
+const STATES: Readonly<Record<string, string>> = {
+  running_mean: "mean",
+  running_var: "var",
+};
+
 function createScope(
   path: string,
   at: (name: string) => Tensor,
@@ -95,8 +103,8 @@ function createScope(
   assigned: Map<string, Tensor>,
 ): Scope {
   const join = (name: string | number) => path ? `${path}.${name}` : `${name}`;
-  const take = (name: string, shape: Shape) => {
-    const leaf = at(join(name));
+  const take = (full: string, shape: Shape) => {
+    const leaf = at(full);
     if (`${leaf.shape}` === `${shape}`) return leaf;
     throw new RangeError(
       `Cannot use input "${leaf.name}": shape [${leaf.shape}], expected [${shape}]`,
@@ -106,8 +114,11 @@ function createScope(
     path,
     isTraining,
     at: (name) => createScope(join(name), at, isTraining, assigned),
-    parameter: take,
-    state: take,
+    parameter: (name, shape) => take(join(name), shape),
+    state: (name, shape) =>
+      STATES[name]
+        ? take(STATES[name], shape)
+        : constant(join(name), shape, new Float32Array(sizeOf(shape))),
     assign: (state, value) => void assigned.set(state.name!, value),
     site: (_kind, x) => x,
   };

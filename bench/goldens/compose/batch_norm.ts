@@ -1,12 +1,9 @@
 import {
   add,
-  mul,
-  rsqrt,
+  batchNorm as normalise,
+  batchStatistics,
   scale,
   sizeOf,
-  square,
-  sub,
-  sum,
   type Tensor,
 } from "../../../models/mod.ts";
 
@@ -29,27 +26,25 @@ export interface BatchNormOptions {
 }
 
 /**
- * Batch norm of the last axis, as `torch.nn.BatchNorm2d`.
+ * Batch norm of the last axis, as `torch.nn.BatchNorm2d`. The layer of the networks has one `eps` and
+ * one `momentum`; a case may have others.
  *
  * @param x `[…, C]`.
  * @returns The result, and in training the new running statistics, the variance unbiased.
  */
 export function batchNorm(x: Tensor, options: BatchNormOptions) {
-  const { weight, bias, eps, momentum, isTraining } = options;
+  const { weight, bias, mean, variance, eps, momentum, isTraining } = options;
+  if (!isTraining) {
+    const running = { mean, variance };
+    return { y: normalise(x, running, weight, bias, { eps, isOwn: false }) };
+  }
   const rows = sizeOf(x.shape.slice(0, -1));
-  const axes = x.shape.slice(1).map((_, axis) => axis);
-  const mean = isTraining ? scale(sum(x, axes), 1 / rows) : options.mean;
-  const centred = sub(x, mean);
-  const variance = isTraining
-    ? scale(sum(square(centred), axes), 1 / rows)
-    : options.variance;
-  const y = add(mul(mul(centred, rsqrt(variance, eps)), weight), bias);
-  if (!isTraining) return { y };
-  const blend = (old: Tensor, own: Tensor) =>
-    add(scale(old, 1 - momentum), scale(own, momentum));
+  const own = batchStatistics(x);
+  const blend = (old: Tensor, now: Tensor, factor = 1) =>
+    add(scale(old, 1 - momentum), scale(now, momentum * factor));
   return {
-    y,
-    new_mean: blend(options.mean, mean),
-    new_var: blend(options.variance, scale(variance, rows / (rows - 1))),
+    y: normalise(x, own, weight, bias, { eps, isOwn: true }),
+    new_mean: blend(mean, own.mean),
+    new_var: blend(variance, own.variance, rows / (rows - 1)),
   };
 }

@@ -8,7 +8,8 @@ import {
 } from "../../../models/mod.ts";
 import type { Compose } from "../op_case.ts";
 
-const weight: Initializer = { kind: "constant", value: 0 };
+/** First values that nothing uses: a case brings its own. */
+export const weight: Initializer = { kind: "constant", value: 0 };
 
 /** A linear layer whose parameters are inputs of the case. */
 export function linearOf(scope: Scope, x: Tensor, features: number): Tensor {
