@@ -1,7 +1,5 @@
 import { incompleteBeta } from "./incomplete_beta.ts";
-
-/** The 97.5 % quantile of the normal distribution: half the width of a 95 % interval in standard errors. */
-export const NORMAL_975 = 1.959963984540054;
+import { normalCdf, normalQuantile } from "./normal.ts";
 
 /**
  * Share of Student's t distribution below `t`.
@@ -9,9 +7,10 @@ export const NORMAL_975 = 1.959963984540054;
  * Abramowitz and Stegun, Handbook of Mathematical Functions (1964), 26.7.1.
  *
  * @param t Where.
- * @param degrees Degrees of freedom, above 0.
+ * @param degrees Degrees of freedom, above 0; infinite for the normal distribution.
  */
 export function studentCdf(t: number, degrees: number): number {
+  if (degrees === Infinity) return normalCdf(t);
   const tail = incompleteBeta(degrees / (degrees + t * t), degrees / 2, 1 / 2) /
     2;
   return t > 0 ? 1 - tail : tail;
@@ -21,7 +20,7 @@ export function studentCdf(t: number, degrees: number): number {
  * Quantile of Student's t distribution, found by bisection to the last bits.
  *
  * @param share Which quantile, in `(0, 1)`, e.g. 0.975 for a two-sided 95 % interval.
- * @param degrees Degrees of freedom, above 0.
+ * @param degrees Degrees of freedom, above 0; infinite for the normal distribution.
  * @throws {RangeError} If an argument is out of range.
  *
  * @example Four runs have three degrees of freedom
@@ -38,6 +37,7 @@ export function studentQuantile(share: number, degrees: number): number {
       `Cannot find the quantile: found share ${share} and ${degrees} degrees of freedom, expected a share between 0 and 1 and positive degrees`,
     );
   }
+  if (degrees === Infinity) return normalQuantile(share);
   if (share < 0.5) return -studentQuantile(1 - share, degrees);
   let low = 0, high = 1;
   while (studentCdf(high, degrees) < share) high *= 2;

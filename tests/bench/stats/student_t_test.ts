@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { incompleteBeta } from "../../../bench/stats/incomplete_beta.ts";
-import {
-  NORMAL_975,
-  studentCdf,
-  studentQuantile,
-} from "../../../bench/stats/student_t.ts";
+import { studentCdf, studentQuantile } from "../../../bench/stats/student_t.ts";
+import { assertNear } from "./assert_near.ts";
+import references from "./references/distributions.json" with { type: "json" };
 
 // NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.2, upper critical values.
 const PUBLISHED: readonly (readonly [number, number, string])[] = [
@@ -26,10 +24,27 @@ Deno.test("studentQuantile() gives the published critical values", () => {
   }
 });
 
+Deno.test("studentCdf() has mpmath's shares, in the tails, too", () => {
+  for (const [t, degrees, share] of references.studentCdf) {
+    // The gamma functions of a million degrees cancel in all but ten digits.
+    const tolerance = degrees! > 1e5 ? 1e-9 : 1e-12;
+    assertNear(studentCdf(t!, degrees!), share!, tolerance);
+  }
+});
+
+Deno.test("studentQuantile() has SciPy's quantiles", () => {
+  for (const [share, degrees, t] of references.studentQuantile) {
+    assertNear(studentQuantile(share!, degrees!), t!, 1e-11);
+  }
+});
+
 Deno.test("studentQuantile() is symmetric, and normal for many degrees of freedom", () => {
   assert.equal(studentQuantile(0.025, 3), -studentQuantile(0.975, 3));
   assert.equal(studentQuantile(0.5, 3).toFixed(12), "0.000000000000");
-  assert(Math.abs(studentQuantile(0.975, 1e7) - NORMAL_975) < 1e-6);
+  const normal = studentQuantile(0.975, Infinity);
+  assert.equal(normal.toFixed(6), "1.959964");
+  assert(Math.abs(studentQuantile(0.975, 1e7) - normal) < 1e-6);
+  assert(Math.abs(studentCdf(-1, 1e7) - studentCdf(-1, Infinity)) < 1e-6);
 });
 
 Deno.test("studentQuantile() inverts studentCdf()", () => {
