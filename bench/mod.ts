@@ -33,4 +33,6 @@ export type { TrainingHooks } from "./runner/training_job.ts";
 export { UnsupportedError } from "./runner/unsupported_error.ts";
 export * from "./stats/difference.ts";
 export * from "./stats/estimate.ts";
+export type * from "./stats/run.ts";
+export * from "./stats/standard_errors.ts";
 export * from "./summarize.ts";

@@ -22,7 +22,7 @@ export const COLUMNS = [
 
 /** What a reader must know to read the numbers. */
 export const FOOTNOTE =
-  "± is the wider of two 95 % intervals: i over test items, r over runs (folds and seeds). " +
+  "± is the widest 95 % interval: i over test items, r over runs (by fold if several), b over both at once. " +
   "Differences are paired by item.";
 
 /** The texts of a row, one for each of {@linkcode COLUMNS}. */

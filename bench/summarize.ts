@@ -6,8 +6,9 @@
 import { canonicalJson } from "./result/canonical_json.ts";
 import type { Result } from "./result/result.ts";
 import { estimateDifference } from "./stats/difference.ts";
-import { estimateMean, type Run } from "./stats/estimate.ts";
+import { estimateMean } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";
+import type { Run } from "./stats/run.ts";
 import type { LoadedResult, Report, ReportGroup, ReportRow } from "./report.ts";
 
 /** The method that others are compared with. */
@@ -182,6 +183,8 @@ function runsOf(loaded: readonly LoadedResult[]): Run[] {
     result.status === "ok" && predictions
       ? {
         key: runKey(result),
+        split: `${result.configuration.fold}`,
+        seed: `${result.configuration.seed}`,
         scores: new Map(
           predictions.map(({ id, label, prediction }) => [
             id,

@@ -8,6 +8,7 @@ const estimate = {
   scores: 1300,
   itemHalfWidth: 0.027,
   runHalfWidth: 0.0409,
+  bothHalfWidth: null,
   halfWidth: 0.0409,
   source: "runs" as const,
 };
@@ -44,6 +45,7 @@ const REPORT: Report = {
         ...estimate,
         value: -0.021,
         halfWidth: 0.029,
+        p: 0.11,
         verdict: "none",
         disagreement: 0.098,
       },
@@ -57,6 +59,7 @@ const REPORT: Report = {
         value: -0.048,
         halfWidth: 0.032,
         source: "items",
+        p: 0.003,
         verdict: "lower",
         disagreement: 0.1,
       },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { estimateMean, type Run } from "../../../bench/stats/estimate.ts";
+import { estimateMean } from "../../../bench/stats/estimate.ts";
+import type { Run } from "../../../bench/stats/run.ts";
 
 function run(key: string, scores: readonly number[], ids = key): Run {
   return {
