@@ -156,9 +156,7 @@ async function firstLosses(
   for (const [t, values] of batches.entries()) {
     await program.update([values], { lr: 1e-3, randomKey: t });
   }
-  const rec = await program.records();
-  console.log("done", performance.now() - t0);
-  return rec.map(({ lossNats }) => lossNats);
+  return (await program.records()).map(({ lossNats }) => lossNats);
 }
 
 const CASES = {
@@ -176,12 +174,6 @@ for (const [title, prepare] of Object.entries(CASES)) {
       await firstLosses(engines.native, own),
       await firstLosses(engines.tfjs, own),
     ];
-    if (Deno.env.get("SHOW")) {
-      console.log(
-        native.map((x) => x.toFixed(3)).join(" "),
-        Math.max(...native.map((x, i) => Math.abs(x - tfjs[i]!))),
-      );
-    }
     assert.equal(native.length, UPDATES);
     // Else nothing has moved, and the losses say no more than one pass would.
     assert(native.at(-1)! < native[0]!, `${native}`);
