@@ -14,6 +14,7 @@ export * from "./engines/tfjs/mod.ts";
 export * from "./functions.ts";
 export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
+export * from "./joint_training.ts";
 export * from "./layers/adapter.ts";
 export * from "./layers/lora.ts";
 export * as layers from "./layers/mod.ts";
