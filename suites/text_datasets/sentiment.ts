@@ -1,6 +1,7 @@
 import { options } from "../options.ts";
 import { readPackageJson } from "../package_json.ts";
 import { defineTextDataset } from "../text_dataset.ts";
+import { normalizeText } from "../text/normalize_text.ts";
 import { dealEntries, type TextEntry } from "../text/text_table.ts";
 import SHA256 from "./sentiment_sha256.json" with { type: "json" };
 
@@ -35,7 +36,7 @@ export default defineTextDataset({
         sha256: SHA256[site],
       }) as readonly { readonly text: string; readonly class: 0 | 1 | null }[];
       rows.forEach(({ text, class: label }, i) => {
-        const bare = normalize(text);
+        const bare = normalizeText(text);
         if (label === null || seen.has(bare)) return; // one row of each file is empty
         seen.add(bare);
         entries.push({ id: `${site}/${i}`, sample: text.trim(), label });
@@ -47,7 +48,3 @@ export default defineTextDataset({
     );
   },
 });
-
-function normalize(text: string): string {
-  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, " ").trim();
-}
