@@ -13,7 +13,22 @@ import {
  * Lexicographer files with at least 1,200 definitions. Location and object have as many, but most of theirs are of
  * single places: they stay with the source labels that a network may be pretrained on.
  */
-const SUPERSENSES = [4, 5, 6, 7, 8, 9, 10, 13, 14, 18, 20, 23, 26, 27];
+export const GLOSS14_SUPERSENSES = [
+  4,
+  5,
+  6,
+  7,
+  8,
+  9,
+  10,
+  13,
+  14,
+  18,
+  20,
+  23,
+  26,
+  27,
+];
 
 /** Definitions of each class. */
 const PER_CLASS = 1200;
@@ -35,7 +50,7 @@ export default defineTextDataset({
   options: options({}),
   async read() {
     const synsets = takeOnce(await readSynsets("noun"));
-    const entries = SUPERSENSES.flatMap((supersense, label) =>
+    const entries = GLOSS14_SUPERSENSES.flatMap((supersense, label) =>
       synsets
         .filter((synset) => synset.supersense === supersense)
         .map((synset) => ({ synset, place: hashPosition(`pick/${synset.id}`) }))
@@ -51,7 +66,9 @@ export default defineTextDataset({
       {
         kind: "text",
         name: "gloss14",
-        classes: SUPERSENSES.map((n) => NOUNS[`${n}` as keyof typeof NOUNS]),
+        classes: GLOSS14_SUPERSENSES.map((n) =>
+          NOUNS[`${n}` as keyof typeof NOUNS]
+        ),
       },
       entries,
     );
