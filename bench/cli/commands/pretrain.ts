@@ -6,65 +6,102 @@ import {
   native,
 } from "../../../models/mod.ts";
 import { lookup } from "../../../suites/mod.ts";
-import { pretrain } from "../../runner/pretrain.ts";
+import { pretrain, type Pretrained } from "../../runner/pretrain.ts";
+import { pretrainLlama } from "../../runner/pretraining/pretrain_llama.ts";
+import { pretrainRoberta } from "../../runner/pretraining/pretrain_roberta.ts";
+import type { PretrainedText } from "../../runner/pretraining/pretrain_text.ts";
 import { writeAtomically } from "../../runner/write_atomically.ts";
 import type { CliContext } from "../context.ts";
+import { UsageError } from "../exit_code.ts";
 import { numberList, positiveInteger } from "../number_list.ts";
 import { cacheFolder, repositoryPath } from "../paths.ts";
 import { showProgress } from "../progress.ts";
+
+/** Networks that are pretrained on text. */
+const TEXT = { llama: pretrainLlama, roberta: pretrainRoberta } as const;
 
 /** `bench pretrain`: remakes a checkpoint that suites start from. */
 export function pretrainCommand({ io }: CliContext) {
   return new Command("pretrain")
     .description("remake the checkpoint that suites start from")
     .argument("<model>", "name of a model")
-    .option("--epochs <count>", "passes over the source", positiveInteger, 30)
+    .option(
+      "--epochs <count>",
+      "passes over the source of images, 30 if left out",
+      positiveInteger,
+    )
+    .option(
+      "--updates <count>",
+      "updates on text; those of the recipe if left out",
+      positiveInteger,
+    )
     .option(
       "--seed <number>",
-      "seed of weights, order and crops",
+      "seed of weights, order, crops and masks",
       (text) => numberList(text)[0]!,
       0,
     )
     .option("--out <file>", "where to write it")
     .option("--json", "one JSON document on standard output")
-    .action(async (name, { epochs, seed, out, json }) => {
+    .action(async (name, { epochs, updates, seed, out, json }) => {
       const architecture = lookup<Architecture>(
         architectures,
         name,
         "model",
         "<model>",
       );
-      const file = out ??
-        repositoryPath(`suites/checkpoints/${name}_micro_emoji53.safetensors`);
+      const text = Object.entries(TEXT).find(([own]) => own === name)?.[1];
+      if (text ? epochs !== undefined : updates !== undefined) {
+        throw new UsageError(
+          `Cannot pretrain ${name}: found --${
+            text ? "epochs, expected --updates" : "updates, expected --epochs"
+          }`,
+        );
+      }
+      const hooks = {
+        clock: io.clock,
+        signal: io.signal,
+        onEvent: showProgress(io),
+      };
       await using session = await native.open();
-      const { bytes, metadata, sourceAccuracy, zeroShotAccuracy } =
-        await pretrain({
+      const { bytes, metadata, ...found } = text
+        ? await text({ session, updates, seed }, hooks)
+        : await pretrain({
           session,
           name,
           architecture,
-          epochs,
+          epochs: epochs ?? 30,
           seed,
           cacheFolder: cacheFolder(),
-          clock: io.clock,
-          signal: io.signal,
-          onEvent: showProgress(io),
+          ...hooks,
         });
+      const file = out ?? repositoryPath(
+        `suites/checkpoints/${name}_micro${text ? "" : "_emoji53"}.safetensors`,
+      );
       await Deno.mkdir(dirname(file), { recursive: true });
       await writeAtomically(file, bytes);
-      const found = {
-        file,
-        bytes: bytes.length,
-        sourceAccuracy,
-        zeroShotAccuracy,
-      };
       io.out(
         json
-          ? `${JSON.stringify({ ...found, metadata })}\n`
-          : `${file}: ${bytes.length} bytes, source ${
-            percent(sourceAccuracy)
-          }, target without tuning ${percent(zeroShotAccuracy)}\n`,
+          ? `${
+            JSON.stringify({ file, bytes: bytes.length, ...found, metadata })
+          }\n`
+          : `${file}: ${bytes.length} bytes, ${describe(found)}\n`,
       );
     });
+}
+
+type Found = Omit<Pretrained, "bytes" | "metadata"> | {
+  readonly points: PretrainedText["points"];
+};
+
+function describe(found: Found): string {
+  if ("points" in found) {
+    return Object.entries(found.points.at(-1)!.figures)
+      .map(([name, value]) => `${name} ${value.toFixed(4)}`).join(", ");
+  }
+  return `source ${percent(found.sourceAccuracy)}, target without tuning ${
+    percent(found.zeroShotAccuracy)
+  }`;
 }
 
 function percent(share: number): string {
