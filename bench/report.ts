@@ -9,7 +9,7 @@ import type { Estimate } from "./stats/estimate.ts";
 
 /** One prediction of a result, as its predictions file has it. */
 export interface PredictionRow {
-  /** Id of the test image. */
+  /** Id of the test sample. */
   readonly id: string;
   /** Its class. */
   readonly label: number;
@@ -58,10 +58,12 @@ export interface ReportRow {
   readonly peakBytes: number | null;
 }
 
-/** The rows of a suite on a device. */
+/** The rows of a workload on a device. */
 export interface ReportGroup {
   /** Name of the suite. */
   readonly suite: string;
+  /** Name of the workload. */
+  readonly workload: string;
   /** Network and size. */
   readonly model: string;
   /** Data set and options. */
@@ -80,6 +82,6 @@ export interface ReportGroup {
 
 /** All there is to show. */
 export interface Report {
-  /** One for each suite, network, data set, recipe, engine and device. */
+  /** One for each suite, workload, recipe, engine and device. */
   readonly groups: readonly ReportGroup[];
 }

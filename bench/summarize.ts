@@ -36,16 +36,28 @@ export function summarize(loaded: readonly LoadedResult[]): Report {
 
 /** All that rows must share to be compared. */
 function groupKey({ cell, configuration, device }: Result): string {
-  const { model: { name, size, config }, dataset, engine, recipe } =
+  const { model: { name, size, config }, dataset, task, engine, recipe } =
     configuration;
   return canonicalJson([
     cell.suite,
+    workloadOf({ cell, configuration }),
     { name, size, config },
     dataset,
+    task ?? null,
     engine,
     device?.adapter ?? null,
     recipe,
   ]);
+}
+
+/** Results from before suites had workloads do not name theirs. */
+function workloadOf(
+  { cell, configuration: { model, dataset } }: Pick<
+    Result,
+    "cell" | "configuration"
+  >,
+): string {
+  return cell.workload ?? `${model.name}/${dataset.name}`;
 }
 
 function newestOnly(loaded: readonly LoadedResult[]): LoadedResult[] {
@@ -69,7 +81,7 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   const [{ result: { cell, configuration, device } }] = loaded as [
     LoadedResult,
   ];
-  const { model, dataset, engine, recipe } = configuration;
+  const { model, dataset, task, engine, recipe } = configuration;
   const labels = Map.groupBy(loaded, ({ result }) => result.cell.label);
   const reference = [...labels].find(([, own]) =>
     own[0]!.result.configuration.method.name === REFERENCE
@@ -80,15 +92,25 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   );
   return {
     suite: cell.suite,
+    workload: workloadOf({ cell, configuration }),
     model: `${model.name}-${model.size}`,
-    dataset: [dataset.name, ...Object.values(dataset.options)].join(" "),
+    dataset: [dataset.name, ...Object.values(dataset.options).map(formatOption)]
+      .join(" "),
     engine,
     device: device?.adapter ?? "unknown",
-    recipe:
-      `${recipe.updates} updates of ${recipe.batch} images (${recipe.protocol}), ${recipe.optimizer.name}`,
+    recipe: `${recipe.updates} updates of ${recipe.batch} ${
+      task === undefined ? "images" : "texts"
+    } (${recipe.protocol}), ${recipe.optimizer.name}`,
     reference: reference?.[0] ?? null,
     rows: blocks.toSorted((a, b) => valueOf(b) - valueOf(a)).flat(),
   };
+}
+
+/** An option in a few words, e.g. `fluent` or `test 300`. */
+function formatOption(value: unknown): string {
+  return typeof value === "object" && value !== null
+    ? Object.entries(value).flat().map(String).join(" ")
+    : String(value);
 }
 
 function valueOf([row]: readonly ReportRow[]): number {

@@ -11,7 +11,7 @@ export interface Recipe {
   readonly protocol: "equal-updates" | "per-step";
   /** Updates of a cell, or of each step. */
   readonly updates: number;
-  /** Images of an update. */
+  /** Samples of an update. */
   readonly batch: number;
   /** The update rule. */
   readonly optimizer: {
@@ -25,15 +25,15 @@ export interface Recipe {
     readonly clipNorm: number | null;
     /** Factor on the learning rate from one depth to the one below it; `null` is without. */
     readonly layerDecay: number | null;
-    /** Micro-batches of an update; they share its images. */
+    /** Micro-batches of an update; they share its samples. */
     readonly accumulate: number;
     /** Hyperparameters that differ from the optimizer's defaults, e.g. `beta2`. */
     readonly hyper: Readonly<Record<string, number>>;
   };
   /** Learning rate over the updates of a step. */
   readonly schedule: {
-    /** `cosine`: linear warm-up, then half a cosine down to 0. */
-    readonly name: "cosine";
+    /** Down to 0 behind a linear warm-up: `cosine` by half a cosine, `linear` by a line. */
+    readonly name: "cosine" | "linear";
     /** Share of the step's updates that warm up. */
     readonly warmup: number;
   };
@@ -48,7 +48,7 @@ export interface Recipe {
   readonly evaluate: {
     /** Evaluations in each step, evenly spread; the last one is at its end. */
     readonly perStep: number;
-    /** Images of an evaluation batch; no result depends on it. */
+    /** Rows of an evaluation batch; no result depends on it. */
     readonly batch: number;
   };
   /** Weights that a step leaves behind: those that were best on the selection split, or its last ones. */
@@ -73,7 +73,7 @@ export const recipeEntries = {
     hyper: z.record(z.string(), z.number()).default({}),
   }).prefault({}),
   schedule: z.strictObject({
-    name: z.literal("cosine").default("cosine"),
+    name: z.enum(["cosine", "linear"]).default("cosine"),
     warmup: share.default(0.1),
   }).prefault({}),
   loss: z.strictObject({ labelSmoothing: share.default(0.1) }).prefault({}),

@@ -1,13 +1,22 @@
 import { z } from "zod";
+import { ConfigError } from "./errors.ts";
 import { readWith } from "./options.ts";
 import { recipeEntries } from "./recipe.ts";
 
 const natural = z.int().min(0);
 const rate = z.number().positive();
+const label = z.string().regex(/^[\w.-]+$/);
 
-const form = z.strictObject({
+/** What holds for the whole file. */
+const head = {
   version: z.literal(1),
   summary: z.string().optional(),
+  engine: z.string().default("native"),
+} as const;
+
+/** What a workload may say on its own. */
+const own = {
+  label: label.optional(),
   model: z.strictObject({
     name: z.string(),
     size: z.string().default("micro"),
@@ -15,30 +24,130 @@ const form = z.strictObject({
     checkpoint: z.string().default("none"),
   }),
   dataset: z.looseObject({ name: z.string() }),
-  engine: z.string().default("native"),
+  task: z.looseObject({ name: z.string().optional() }).optional(),
   folds: z.array(natural).nonempty().optional(),
   seeds: z.array(natural).nonempty().default([0, 1, 2, 3]),
   ...recipeEntries,
   methods: z.array(
     z.looseObject({
       name: z.string(),
-      label: z.string().regex(/^[\w.-]+$/).optional(),
+      label: label.optional(),
       lr: z.union([rate, z.array(rate).nonempty()], {
         error: "expected a positive learning rate or a list of them",
       }).optional(),
     }),
   ).nonempty(),
+} as const;
+
+const headForm = z.looseObject(head);
+const workloadForm = z.strictObject(own);
+const wholeForm = z.strictObject({ ...head, ...own });
+const listForm = z.looseObject({
+  workloads: z.array(z.record(z.string(), z.unknown())).nonempty(),
 });
 
-/** A suite file as it stands, defaults filled in, its names not yet looked up. */
-export type SuiteForm = z.output<typeof form>;
+/** A workload as it stands, defaults filled in, its names not yet looked up. */
+export type WorkloadForm = z.output<typeof workloadForm>;
+
+/** A workload with the places of its entries. */
+export interface PlacedWorkload {
+  /** Its entries. */
+  readonly form: WorkloadForm;
+  /** Place of the workload itself; empty if it is the whole file. */
+  readonly path: string;
+  /** Place in the file of an entry of the workload: its own, or that of the default. */
+  pathOf(entry: string): string;
+  /** Whether the workload says something itself, and does not only take what holds for all. */
+  says(entry: string): boolean;
+}
+
+/** A suite file as it stands. */
+export interface SuiteForm extends z.output<typeof headForm> {
+  /** What is run, at least one. */
+  readonly placed: readonly PlacedWorkload[];
+}
+
+/** Entries of which a workload may change a part. */
+const MERGED = ["optimizer", "schedule", "loss", "augmentation", "evaluate"];
 
 /**
- * Reads the form of a suite file.
+ * Reads the form of a suite file: one workload, or a list of them below entries that hold for all.
  *
  * @param input The parsed YAML.
  * @throws {ConfigError} For the first thing that does not fit.
  */
 export function readSuiteForm(input: unknown): SuiteForm {
-  return readWith(form, input, "");
+  if (!isObject(input) || !("workloads" in input)) {
+    const whole = readWith(wholeForm, input, "");
+    const { version, summary, engine, ...form } = whole;
+    const placed = { form, path: "", pathOf: same, says: () => true };
+    return { version, ...(summary && { summary }), engine, placed: [placed] };
+  }
+  const { version, summary, engine } = readWith(headForm, input, "");
+  const { workloads } = readWith(listForm, input, "");
+  const { workloads: _, version: _v, summary: _s, engine: _e, ...defaults } =
+    input;
+  const placed = workloads.map((given, i) =>
+    placeWorkload(defaults, given, `workloads[${i}]`)
+  );
+  return { version, ...(summary && { summary }), engine, placed };
+}
+
+function placeWorkload(
+  defaults: Readonly<Record<string, unknown>>,
+  given: Readonly<Record<string, unknown>>,
+  path: string,
+): PlacedWorkload {
+  const all: Record<string, unknown> = { ...defaults, ...given };
+  for (const key of MERGED) {
+    const base = defaults[key], change = given[key];
+    if (isObject(base) && isObject(change)) all[key] = { ...base, ...change };
+  }
+  const says = (entry: string) => isGiven(entry, given, defaults);
+  const pathOf = (entry: string) => says(entry) ? `${path}.${entry}` : entry;
+  return {
+    form: inPlace(pathOf, () => readWith(workloadForm, all, "")),
+    path,
+    pathOf,
+    says,
+  };
+}
+
+/** Whether an entry, or the part of it that may be changed alone, is given or else nobody's. */
+function isGiven(
+  entry: string,
+  given: Readonly<Record<string, unknown>>,
+  defaults: Readonly<Record<string, unknown>>,
+): boolean {
+  const [key = "", part] = entry.split(/[.[\]]+/);
+  const base = defaults[key], own = given[key];
+  if (base === undefined) return true;
+  if (part === undefined || !MERGED.includes(key)) return own !== undefined;
+  return isObject(own) && (part in own || !isObject(base) || !(part in base));
+}
+
+/**
+ * Gives faults in a workload their place in the file.
+ *
+ * @param pathOf Place of an entry.
+ * @param read Reads the workload.
+ */
+export function inPlace<T>(
+  pathOf: (entry: string) => string,
+  read: () => T,
+): T {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    throw new ConfigError(pathOf(error.path), error.detail, { cause: error });
+  }
+}
+
+function same(entry: string): string {
+  return entry;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

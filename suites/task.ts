@@ -120,7 +120,8 @@ export interface TaskInfo {
 }
 
 /** What an author writes. */
-export interface TaskSpec<Options, Data extends OpenData> extends TaskInfo {
+export interface TaskSpec<Options, Data extends OpenData, Prepared>
+  extends TaskInfo {
   /** Reader of the options as they stand in the suite file. */
   readonly options: Reader<Options>;
   /**
@@ -144,12 +145,21 @@ export interface TaskSpec<Options, Data extends OpenData> extends TaskInfo {
   ): BoundTask["outputs"];
   /** Rows of the forward pass that a sample takes. */
   rows(options: Options): number;
-  /** Binds the task to data. */
-  bind(
+  /**
+   * Does what takes time and depends on data and network alone, e.g. turns texts into ids. It is done once for
+   * all methods and seeds.
+   */
+  prepare(
     data: Data,
-    context: TaskContext,
+    model: Model,
     options: Options,
-  ): BoundTask | Promise<BoundTask>;
+  ): Prepared | Promise<Prepared>;
+  /**
+   * Binds the task to prepared data.
+   *
+   * @throws {RangeError} If data and network do not fit.
+   */
+  bind(prepared: Prepared, context: TaskContext, options: Options): BoundTask;
 }
 
 /** A task with its options bound. */
@@ -198,11 +208,13 @@ export interface Task extends TaskInfo {
  *
  * @typeParam Options Type of the parsed options.
  * @typeParam Data What is opened of data of its kinds.
+ * @typeParam Prepared What is made of it once.
  */
 export function defineTask<
   Options extends Readonly<Record<string, unknown>>,
   Data extends OpenData,
->(spec: TaskSpec<Options, Data>): Task {
+  Prepared,
+>(spec: TaskSpec<Options, Data, Prepared>): Task {
   const { summary, kinds, metrics, version } = spec;
   const narrow = (data: OpenData): Data => {
     const kind = "kind" in data ? data.kind : "image";
@@ -219,6 +231,7 @@ export function defineTask<
     version,
     configure(input, path) {
       const options = spec.options.read(input, path);
+      let last: { data: Data; config: string; prepared: Prepared } | undefined;
       return {
         options,
         rows: spec.rows(options),
@@ -227,8 +240,15 @@ export function defineTask<
         training: (context, trainable) =>
           spec.training(context, trainable, options),
         outputs: (context) => spec.outputs(context, options),
-        bind: async (data, context) =>
-          await spec.bind(narrow(data), context, options),
+        async bind(given, context) {
+          const data = narrow(given);
+          const config = JSON.stringify(context.model.config);
+          if (last?.data !== data || last.config !== config) {
+            const prepared = await spec.prepare(data, context.model, options);
+            last = { data, config, prepared };
+          }
+          return spec.bind(last.prepared, context, options);
+        },
       };
     },
   };

@@ -1,5 +1,5 @@
 import type { Configuration } from "../result/configuration.ts";
-import type { Suite, SuiteMethod } from "../../suites/mod.ts";
+import type { Suite, SuiteMethod, Workload } from "../../suites/mod.ts";
 import type { CellCost } from "./cost.ts";
 
 /** One model, data set, method, learning rate, engine, fold and seed: what one result is about. */
@@ -12,7 +12,9 @@ export interface Cell {
   readonly configuration: Configuration;
   /** The suite it is from. */
   readonly suite: Suite;
-  /** The method as the suite asks for it. */
+  /** The workload it is from. */
+  readonly workload: Workload;
+  /** The method as the workload asks for it. */
   readonly method: SuiteMethod;
   /** Updates of each step. */
   readonly updates: readonly number[];

@@ -1,12 +1,15 @@
 import {
-  classifierLogits,
-  classifierTraining,
   countFlops,
   type Model,
   optimizers,
   sizeOf,
 } from "../../models/mod.ts";
-import { lookup, type Recipe, type Step } from "../../suites/mod.ts";
+import {
+  type ConfiguredTask,
+  lookup,
+  type Recipe,
+  type Step,
+} from "../../suites/mod.ts";
 import { splitUpdates } from "./split_updates.ts";
 
 /** What a cell will cost, as far as it can be known without running it. */
@@ -17,7 +20,7 @@ export interface CellCost {
   readonly trainableParameters: number;
   /** Updates over all steps. */
   readonly updates: number;
-  /** Images trained on, repeats counted. */
+  /** Samples trained on, repeats counted. */
   readonly samples: number;
   /** Floating-point operations of all updates, counted from the graph. */
   readonly trainingFlops: number;
@@ -27,11 +30,11 @@ export interface CellCost {
   readonly stateBytes: number;
 }
 
-/** Numbers of images to evaluate. */
+/** Numbers of samples to evaluate. */
 export interface EvaluationCounts {
-  /** Images of the selection split. */
+  /** Samples of the selection split. */
   readonly selection: number;
-  /** Images of the test split. */
+  /** Samples of the test split. */
   readonly test: number;
 }
 
@@ -41,17 +44,17 @@ export interface EvaluationCounts {
  * @param model The network, what the method adds included.
  * @param steps The steps of the method.
  * @param recipe How it is trained.
+ * @param task What is asked.
  * @param counts What is evaluated.
  */
 export function estimateCost(
   model: Model,
   steps: readonly Step[],
   recipe: Recipe,
+  task: ConfiguredTask,
   counts: EvaluationCounts,
 ): CellCost {
   const updates = splitUpdates(steps, recipe);
-  const logits = classifierLogits(model, 1);
-  const classes = logits.shape.at(-1)!;
   const sizes = new Map(
     model.parameters.map(({ name, shape }) => [name, sizeOf(shape)]),
   );
@@ -60,18 +63,20 @@ export function estimateCost(
   const trained = new Set(steps.flatMap(({ trainable }) => trainable));
   const totalParameters = sizeOfAll(sizes.keys());
   const trainableParameters = sizeOfAll(trained);
-  const { optimizer: { name, accumulate }, augmentation } = recipe;
+  const { name, accumulate } = recipe.optimizer;
   const optimizer = lookup(optimizers, name, "optimizer", "optimizer.name");
   const flops = steps.map(({ trainable }) => {
-    const { loss, trainable: own } = classifierTraining(model, {
-      batch: recipe.batch / accumulate,
-      classes,
+    const { loss, trainable: own } = task.training(
+      { model, recipe },
       trainable,
-      optimizer,
-      soft: augmentation.mixup > 0 || augmentation.cutmix > 0,
-    });
+    );
     return accumulate *
       countFlops([loss, ...own.map(({ gradient }) => gradient)]);
+  });
+  const oneByOne = { ...recipe.evaluate, batch: 1 };
+  const outputs = task.outputs({
+    model,
+    recipe: { ...recipe, evaluate: oneByOne },
   });
   const evaluations = steps.length * recipe.evaluate.perStep;
   const total = updates.reduce((sum, count) => sum + count, 0);
@@ -81,7 +86,7 @@ export function estimateCost(
     updates: total,
     samples: total * recipe.batch,
     trainingFlops: flops.reduce((sum, own, i) => sum + own * updates[i]!, 0),
-    evaluationFlops: countFlops([logits]) *
+    evaluationFlops: countFlops(Object.values(outputs)) * task.rows *
       (evaluations * counts.selection + counts.test),
     stateBytes: 4 *
       (totalParameters + trainableParameters * (1 + optimizer.slots.length)),

@@ -1,6 +1,11 @@
 import { dirname, join } from "node:path";
 import type { EngineName } from "../../models/mod.ts";
-import { type Suite, SuiteError, type SuiteMethod } from "../../suites/mod.ts";
+import {
+  type Suite,
+  SuiteError,
+  type SuiteMethod,
+  type Workload,
+} from "../../suites/mod.ts";
 import type { Configuration } from "../result/configuration.ts";
 import { contentHash, sha256 } from "../result/content_hash.ts";
 import type { Cell } from "./cell.ts";
@@ -9,6 +14,9 @@ import { splitUpdates } from "./split_updates.ts";
 
 /** Version of the training loop. Raise it by one whenever results may change; older ones are then stale. */
 export const RUNNER_VERSION = 1;
+
+/** The task of results that name none: those from before there were others. */
+const IMPLIED_TASK = "image_classification";
 
 /** What a plan may leave out or change. */
 export interface PlanOptions {
@@ -20,6 +28,10 @@ export interface PlanOptions {
   readonly seeds?: readonly number[];
   /** Only cells of these folds. */
   readonly folds?: readonly number[];
+  /** Only workloads with one of these networks. */
+  readonly models?: readonly string[];
+  /** Only workloads with one of these data sets. */
+  readonly datasets?: readonly string[];
   /** Only cells whose method has one of these names or labels. */
   readonly methods?: readonly string[];
 }
@@ -28,41 +40,71 @@ export interface PlanOptions {
 export interface Plan {
   /** The suite. */
   readonly suite: Suite;
-  /** The cells in the order in which they run: one seed after the other, so that pairs end together. */
+  /**
+   * The cells in the order in which they run: one workload after the other, and in each one seed after the
+   * other, so that pairs end together.
+   */
   readonly cells: readonly Cell[];
-  /** The checkpoint's bytes, if the suite starts from one. */
-  readonly checkpoint: Uint8Array | null;
+  /** Bytes of the checkpoint of each workload that starts from one. */
+  readonly checkpoints: ReadonlyMap<Workload, Uint8Array>;
 }
 
 /**
  * Lists the cells of a suite with what each costs.
  *
- * @throws {SuiteError} If the checkpoint is not there.
+ * @throws {SuiteError} If a checkpoint is not there.
  */
 export async function planSuite(
   suite: Suite,
   options: PlanOptions,
 ): Promise<Plan> {
-  const checkpoint = await readCheckpoint(suite, options);
+  const cells: Cell[] = [];
+  const checkpoints = new Map<Workload, Uint8Array>();
+  for (const workload of suite.workloads) {
+    if (!isWanted(workload, options)) continue;
+    const checkpoint = await readCheckpoint(suite, workload, options);
+    if (checkpoint) checkpoints.set(workload, checkpoint);
+    cells.push(...await planWorkload(suite, workload, checkpoint, options));
+  }
+  return { suite, cells, checkpoints };
+}
+
+/** Whether options choose a workload. */
+export function isWanted(
+  { model, data }: Workload,
+  { models, datasets }: Pick<PlanOptions, "models" | "datasets">,
+): boolean {
+  return (models?.includes(model.name) ?? true) &&
+    (datasets?.includes(data.name) ?? true);
+}
+
+async function planWorkload(
+  suite: Suite,
+  workload: Workload,
+  checkpoint: Uint8Array | null,
+  options: PlanOptions,
+): Promise<Cell[]> {
+  const { folds, recipe, task, data } = workload;
   const checkpointHash = checkpoint && await sha256(checkpoint);
   const costs = new Map<SuiteMethod, CellCost>();
   const cells: Cell[] = [];
-  const wanted = suite.methods.filter(({ name, label }) =>
+  const wanted = workload.methods.filter(({ name, label }) =>
     options.methods?.some((own) => own === name || own === label) ?? true
   );
-  for (const seed of options.seeds ?? suite.seeds) {
-    const fold = suite.folds[seed % suite.folds.length]!;
+  for (const seed of options.seeds ?? workload.seeds) {
+    const fold = folds[seed % folds.length]!;
     if (options.folds?.includes(fold) === false) continue;
     for (const method of wanted) {
       const cost = costs.get(method) ?? estimateCost(
         method.model,
         method.steps,
-        suite.recipe,
-        suite.dataset.info.counts,
+        recipe,
+        task.configured,
+        data.counts,
       );
       costs.set(method, cost);
       for (const lr of method.rates.length > 0 ? method.rates : [null]) {
-        const configuration = configurationOf(suite, method, {
+        const configuration = configurationOf(workload, method, {
           lr,
           fold,
           seed,
@@ -75,18 +117,20 @@ export async function planSuite(
           hash,
           configuration,
           suite,
+          workload,
           method,
-          updates: splitUpdates(method.steps, suite.recipe),
+          updates: splitUpdates(method.steps, recipe),
           cost,
         });
       }
     }
   }
-  return { suite, cells, checkpoint };
+  return cells;
 }
 
 async function readCheckpoint(
-  { model, file, locate }: Suite,
+  { file }: Suite,
+  { model, locate }: Workload,
   { readFile }: PlanOptions,
 ): Promise<Uint8Array | null> {
   if (model.checkpoint === null) return null;
@@ -104,7 +148,7 @@ async function readCheckpoint(
 }
 
 function configurationOf(
-  { model, dataset, recipe }: Suite,
+  { model, data, task, recipe }: Workload,
   { name, method, configured }: SuiteMethod,
   own: {
     readonly lr: number | null;
@@ -125,10 +169,17 @@ function configurationOf(
       checkpoint,
     },
     dataset: {
-      name: dataset.name,
-      version: dataset.info.version,
-      options: dataset.configured.options as Record<string, unknown>,
+      name: data.name,
+      version: data.info.version,
+      options: data.options,
     },
+    ...(task.name !== IMPLIED_TASK && {
+      task: {
+        name: task.name,
+        version: task.info.version,
+        options: task.configured.options,
+      },
+    }),
     method: { name, version: method.version, options: configured.options },
     ...rest,
     recipe: {

@@ -11,7 +11,7 @@ export const recipe = z.strictObject({
   protocol: z.enum(["equal-updates", "per-step"])
     .describe("Whether the steps share the updates or have as many each"),
   updates: count,
-  batch: z.int().positive().describe("Images of an update"),
+  batch: z.int().positive().describe("Samples of an update"),
   accumulate: z.int().positive()
     .describe("Micro-batches that an update is made of"),
   optimizer: z.strictObject({
@@ -23,7 +23,7 @@ export const recipe = z.strictObject({
     hyper: z.record(z.string(), z.number()),
   }),
   schedule: z.strictObject({
-    name: z.literal("cosine"),
+    name: z.enum(["cosine", "linear"]),
     warmup: z.number().min(0).max(1).describe("Share of a step's updates"),
   }),
   loss: z.strictObject({ labelSmoothing: z.number().min(0).max(1) }),
@@ -51,6 +51,11 @@ export const configuration = z.strictObject({
     version: z.int().positive(),
     options,
   }),
+  task: z.strictObject({
+    name: z.string(),
+    version: z.int().positive(),
+    options,
+  }).optional().describe("image_classification if left out"),
   method: z.strictObject({
     name: z.string(),
     version: z.int().positive(),
@@ -69,7 +74,7 @@ export interface RecipeConfiguration {
   readonly protocol: "equal-updates" | "per-step";
   /** Updates of the cell, or of each step. */
   readonly updates: number;
-  /** Images of an update. */
+  /** Samples of an update. */
   readonly batch: number;
   /** Micro-batches that an update is made of. */
   readonly accumulate: number;
@@ -89,7 +94,7 @@ export interface RecipeConfiguration {
   /** Learning rate over the updates of a step. */
   readonly schedule: {
     /** Its name. */
-    readonly name: "cosine";
+    readonly name: "cosine" | "linear";
     /** Share of a step's updates that warm up. */
     readonly warmup: number;
   };
@@ -104,7 +109,7 @@ export interface RecipeConfiguration {
   readonly evaluate: {
     /** Looks in a step. */
     readonly perStep: number;
-    /** Images of an evaluation batch. */
+    /** Rows of an evaluation batch. */
     readonly batch: number;
   };
   /** Weights that the next step starts from and the test uses. */
@@ -135,6 +140,15 @@ export interface Configuration {
     /** Its options. */
     readonly options: Readonly<Record<string, unknown>>;
   };
+  /** What was asked; the classification of images if left out. */
+  readonly task?: {
+    /** Its name. */
+    readonly name: string;
+    /** Its version. */
+    readonly version: number;
+    /** Its options. */
+    readonly options: Readonly<Record<string, unknown>>;
+  } | undefined;
   /** The tuning method. */
   readonly method: {
     /** Its name. */
@@ -148,7 +162,7 @@ export interface Configuration {
   readonly engine: string;
   /** Learning rate at the top of the schedule; `null` if nothing is trained. */
   readonly lr: number | null;
-  /** Which part of the images was tested. */
+  /** Which part of the data was tested. */
   readonly fold: number;
   /** Decides first weights, order, augmentation and dropout. */
   readonly seed: number;

@@ -41,7 +41,7 @@ export const costs = z.strictObject({
   totalParameters: count,
   trainableParameters: count.describe("Trained in at least one step"),
   updates: count,
-  samples: count.describe("Images trained on, repeats counted"),
+  samples: count.describe("Samples trained on, repeats counted"),
   trainingFlops: count.describe("Counted from the graph"),
   evaluationFlops: count,
   storedBytes: count.describe("Weights to store beside the checkpoint"),

@@ -24,7 +24,7 @@ export interface MetricValue {
   readonly direction: "higher" | "lower";
   /** What it was measured on. */
   readonly split: "selection" | "test";
-  /** Number of images. */
+  /** Number of samples. */
   readonly samples: number;
   /** Version of the metric. */
   readonly version: number;
@@ -34,9 +34,9 @@ export interface MetricValue {
 export interface SelectionResult {
   /** Updates of the step done. */
   readonly update: number;
-  /** Images that were right. */
+  /** Samples that were right. */
   readonly correct: number;
-  /** Images. */
+  /** Samples. */
   readonly samples: number;
 }
 
@@ -64,7 +64,7 @@ export interface CurveResult {
   readonly gradientNorm: readonly number[];
   /** Looks at the selection split. */
   readonly selection: readonly (SelectionResult & {
-    /** Mean cross entropy. */
+    /** Mean loss, as the task measures it. */
     readonly lossNats: number;
   })[];
 }
@@ -85,7 +85,7 @@ export interface Costs {
   readonly trainableParameters: number;
   /** Updates over all steps. */
   readonly updates: number;
-  /** Images trained on, repeats counted. */
+  /** Samples trained on, repeats counted. */
   readonly samples: number;
   /** Operations of the updates, counted from the graph. */
   readonly trainingFlops: number;
@@ -183,6 +183,8 @@ export interface Result {
     readonly hash: string;
     /** Name of the suite. */
     readonly suite: string;
+    /** Name of the workload; `network/data` if left out. */
+    readonly workload?: string | undefined;
     /** Name of the method's row. */
     readonly label: string;
   };
@@ -209,7 +211,7 @@ export interface Result {
   } | null;
   /** Parameters of the base network that did not come from the checkpoint. */
   readonly initialized: readonly string[];
-  /** sha256 of pixels, labels and ids of the data set. */
+  /** sha256 of samples, labels and ids of the data set. */
   readonly datasetHash: string | null;
   /** What it cost; `null` if it did not end well. */
   readonly costs: Costs | null;

@@ -32,6 +32,8 @@ export const result = z.strictObject({
     id: z.string().describe("Readable name with the start of the hash"),
     hash: hash.describe("sha256 of the configuration"),
     suite: z.string(),
+    workload: z.string().optional()
+      .describe("Name in the suite; network/data if left out"),
     label: z.string().describe("Name of the method's row"),
   }),
   configuration,
@@ -61,7 +63,7 @@ export const result = z.strictObject({
   initialized: z.array(z.string()).describe(
     "Parameters of the base network that did not come from the checkpoint",
   ),
-  datasetHash: hash.nullable().describe("sha256 of pixels, labels and ids"),
+  datasetHash: hash.nullable().describe("sha256 of samples, labels and ids"),
   costs: costs.nullable(),
   device: device.nullable(),
   environment,

@@ -9,7 +9,7 @@ import {
   type Session,
   sizeOf,
 } from "../../models/mod.ts";
-import { type Evaluation, metrics } from "../../suites/mod.ts";
+import type { Evaluation, MetricInfo } from "../../suites/mod.ts";
 import type { Clock } from "../measure/clock.ts";
 import type { Cell } from "../plan/cell.ts";
 import { outcomeHash, resultId } from "../result/read_result.ts";
@@ -20,7 +20,10 @@ import type { Spent } from "./spent.ts";
 import { changedNames } from "./tune.ts";
 
 /** The metrics of a test with what must be known to read them. */
-export function testMetrics(test: Evaluation): Result["metrics"] {
+export function testMetrics(
+  test: Evaluation,
+  metrics: Readonly<Record<string, MetricInfo>>,
+): Result["metrics"] {
   return Object.fromEntries(
     Object.entries(metrics).map((
       [name, { unit, direction, version }],
@@ -100,7 +103,7 @@ export type Parts = Pick<Result, "status" | "error"> & Partial<Result>;
  * @param around Device, environment and clock.
  */
 export async function assembleResult(
-  { id, hash, configuration, suite, method }: Cell,
+  { id, hash, configuration, suite, workload, method }: Cell,
   parts: Parts,
   { device, environment, clock }: {
     readonly device: DeviceIdentity;
@@ -122,7 +125,13 @@ export async function assembleResult(
   const result: Omit<Result, "id"> = {
     schemaVersion: SCHEMA_VERSION,
     outcome,
-    cell: { id, hash, suite: suite.name, label: method.label },
+    cell: {
+      id,
+      hash,
+      suite: suite.name,
+      workload: workload.name,
+      label: method.label,
+    },
     configuration,
     status: value.status,
     error: value.error,

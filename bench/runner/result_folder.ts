@@ -20,7 +20,6 @@ import { formatJson } from "../result/format_json.ts";
 import { readResult, ResultError } from "../result/read_result.ts";
 import type { Result } from "../result/result.ts";
 import type { DeviceIdentity } from "../../models/mod.ts";
-import { type Metric, metrics } from "../../suites/mod.ts";
 import { readMilestone, writeMilestone } from "./milestone_file.ts";
 import type { Milestone } from "./tune.ts";
 import { TEMPORARY, writeAtomically } from "./write_atomically.ts";
@@ -86,7 +85,7 @@ export async function openResultFolder(
       const result = await readIfSound(pathOf(cell));
       if (result?.cell.hash !== cell.hash) return null;
       if (!SETTLED.includes(result.status)) return null;
-      if (!areMetricsCurrent(result)) return null;
+      if (!areMetricsCurrent(result, cell)) return null;
       return await arePredictionsSound(path, result) ? result : null;
     },
     async writePredictions(lines) {
@@ -110,8 +109,8 @@ export async function openResultFolder(
 }
 
 /** Whether all that was measured would still be measured so; a metric that is new is no reason to rerun. */
-function areMetricsCurrent(result: Result): boolean {
-  const known: Readonly<Record<string, Metric>> = metrics;
+function areMetricsCurrent(result: Result, { workload }: Cell): boolean {
+  const { metrics: known } = workload.task.info;
   return Object.entries(result.metrics)
     .every(([name, { version }]) => known[name]?.version === version);
 }

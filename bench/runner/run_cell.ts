@@ -4,7 +4,7 @@
  * @module
  */
 import type { Checkpoint, Session } from "../../models/mod.ts";
-import { type ImageDataset, tasks } from "../../suites/mod.ts";
+import type { OpenData } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
 import type { Result } from "../result/result.ts";
@@ -27,8 +27,8 @@ export interface CellContext extends TrainingHooks {
   /** Device. */
   readonly session: Session;
   /** Opens the data. */
-  openDataset(cell: Cell): Promise<ImageDataset>;
-  /** Pretrained weights, if the suite has some. */
+  openDataset(cell: Cell): Promise<OpenData>;
+  /** Pretrained weights, if the workload has some. */
   readonly checkpoint: Checkpoint | null;
   /** Where results go. */
   readonly folder: ResultFolder;
@@ -74,16 +74,15 @@ async function execute(
   context: CellContext,
 ): Promise<Omit<Parts, "error">> {
   const { session, clock, folder, isResumed } = context;
-  const { configuration: { model: own, seed, lr }, method, suite } = cell;
+  const { configuration: { model: own, seed, lr }, method, workload } = cell;
   const data = await context.openDataset(cell);
   const start = clock.nowMs();
-  const task = tasks.image_classification.configure({}, "task");
-  const model = suite.model.architecture.build(
+  const { recipe, task: { info, configured: task } } = workload;
+  const model = workload.model.architecture.build(
     own.size,
     { ...own.config, ...task.fit(data) },
     method.configured.extensions,
   );
-  const { recipe } = suite;
   const bound = await task.bind(data, { model, recipe, seed });
   const { weights, initialized } = await initialWeights(
     model,
@@ -93,8 +92,8 @@ async function execute(
   const from = isResumed ? await folder.readMilestone(cell) : null;
   const before = from?.spent.wallMs ?? 0;
   const wallMs = () => before + clock.nowMs() - start;
-  const { updates } = suite.recipe;
-  const steps = method.configured.steps(model, { updates, seed })
+  const run = { updates: recipe.updates, seed };
+  const steps = method.configured.steps(model, run)
     .map((step, i) => ({ ...step, updates: cell.updates[i]! }));
   session.resetPeak();
   storeWeights(session, model, weights);
@@ -124,7 +123,7 @@ async function execute(
       status: "ok",
       initialized: [...initialized],
       datasetHash: data.hash,
-      metrics: testMetrics(outcome.test!),
+      metrics: testMetrics(outcome.test!, info.metrics),
       predictions: await folder.writePredictions(
         outcome.test!.predictions.map((prediction) =>
           canonicalJson(prediction)

@@ -5,12 +5,13 @@
  */
 import {
   byteSource,
+  type Checkpoint,
   DeviceError,
   type Engine,
   openSafetensors,
   type Session,
 } from "../../models/mod.ts";
-import type { ImageDataset } from "../../suites/mod.ts";
+import type { OpenData, Workload } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
@@ -56,7 +57,7 @@ export interface SuiteRun {
  * @throws {LockError} If another run writes into the folder.
  */
 export async function runSuite(
-  { suite, cells, checkpoint }: Plan,
+  { suite, cells, checkpoints }: Plan,
   options: RunOptions,
 ): Promise<SuiteRun> {
   const { engine, out, clock, onEvent, isFresh = false, limit = Infinity } =
@@ -82,9 +83,7 @@ export async function runSuite(
     });
     const ran: string[] = [];
     const openDataset = datasetOpener(options);
-    const weights = checkpoint && await openSafetensors(
-      byteSource(checkpoint, suite.model.checkpoint ?? "checkpoint"),
-    );
+    const openWeights = checkpointOpener(checkpoints);
     let isInterrupted = false;
     for (const [index, cell] of pending.entries()) {
       announce(cell, index, pending.length, options);
@@ -94,7 +93,7 @@ export async function runSuite(
           ...options,
           session,
           openDataset,
-          checkpoint: weights,
+          checkpoint: await openWeights(cell.workload),
           folder,
           isResumed: options.isResumed ?? false,
         });
@@ -140,13 +139,14 @@ function announce(
   pending: number,
   { onEvent }: RunOptions,
 ): void {
-  const { configuration: { fold, seed }, cost, method: { label } } = cell;
+  const { configuration: { fold, seed }, cost, suite, workload } = cell;
+  const { label } = cell.method;
   onEvent?.({
     kind: "cell",
     index,
     pending,
     id: cell.id,
-    label,
+    label: suite.workloads.length === 1 ? label : `${workload.name} ${label}`,
     fold,
     seed,
     updates: cost.updates,
@@ -157,13 +157,16 @@ function announce(
 /** Opens the data of a cell; keeps that of the last fold, since cells come fold by fold. */
 function datasetOpener(
   { cacheFolder, onEvent }: RunOptions,
-): (cell: Cell) => Promise<ImageDataset> {
-  let last: { fold: number; data: Promise<ImageDataset> } | undefined;
-  return ({ configuration: { fold }, suite }) => {
-    if (last?.fold !== fold) {
+): (cell: Cell) => Promise<OpenData> {
+  let last:
+    | { workload: Workload; fold: number; data: Promise<OpenData> }
+    | undefined;
+  return ({ configuration: { fold }, workload }) => {
+    if (last?.fold !== fold || last.workload !== workload) {
       last = {
+        workload,
         fold,
-        data: suite.dataset.configured.open({
+        data: workload.data.open({
           cacheFolder,
           fold,
           onEvent: (message) => onEvent?.({ kind: "note", message }),
@@ -171,6 +174,24 @@ function datasetOpener(
       };
     }
     return last.data;
+  };
+}
+
+/** Opens the weights of a workload; keeps those of the last one, since cells come workload by workload. */
+function checkpointOpener(
+  checkpoints: ReadonlyMap<Workload, Uint8Array>,
+): (workload: Workload) => Promise<Checkpoint | null> {
+  let last: { workload: Workload; opened: Checkpoint | null } | undefined;
+  return async (workload) => {
+    if (last?.workload !== workload) {
+      const bytes = checkpoints.get(workload);
+      const name = workload.model.checkpoint ?? "checkpoint";
+      const opened = bytes
+        ? await openSafetensors(byteSource(bytes, name))
+        : null;
+      last = { workload, opened };
+    }
+    return last.opened;
   };
 }
 

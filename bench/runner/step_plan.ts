@@ -1,4 +1,4 @@
-import { cosineLr } from "../../models/mod.ts";
+import { cosineLr, linearLr } from "../../models/mod.ts";
 import type { Recipe } from "../../suites/mod.ts";
 
 /** After how many updates the selection split is looked at: evenly spread, the last one at the end. */
@@ -15,9 +15,10 @@ export function stepLr(
   t: number,
   updates: number,
   lr: number,
-  { warmup }: Recipe["schedule"],
+  { name, warmup }: Recipe["schedule"],
 ): number {
-  return cosineLr(t + 1, {
+  const curve = { cosine: cosineLr, linear: linearLr }[name];
+  return curve(t + 1, {
     baseLr: lr,
     totalUpdates: updates + 1,
     warmupUpdates: Math.round(warmup * updates),

@@ -40,8 +40,8 @@ export default defineTask({
     logits: classifierLogits(model, recipe.evaluate.batch),
   }),
   rows: () => 1,
-  bind: ({ splits }: ImageDataset, context) =>
-    imageClassification(splits, context),
+  prepare: ({ splits }: ImageDataset) => splits,
+  bind: imageClassification,
 });
 
 /** Images to train, choose and test on. */

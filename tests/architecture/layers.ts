@@ -105,22 +105,27 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
 
   // suites: what is run. Knows no clock and no report. The loose files are the contracts and what
-  // several plugins need; `suite.ts` and `mod.ts` know the plugins.
+  // several plugins need; what reads a suite file and `mod.ts` know the plugins.
   "suites": ["models"],
   "suites/datasets": ["suites", "models"],
   "suites/metrics": ["suites", "models"],
   "suites/methods": ["suites", "models"],
   "suites/tasks": ["suites/metrics", "suites", "models"],
-  "suites/suite.ts": [
-    "suites/datasets",
-    "suites/metrics",
-    "suites/methods",
+  "suites/suite_data.ts": ["suites/datasets", "suites"],
+  "suites/suite_method.ts": ["suites/methods", "suites", "models"],
+  "suites/workload.ts": [
+    "suites/suite_data.ts",
+    "suites/suite_method.ts",
     "suites/tasks",
     "suites",
     "models",
   ],
+  "suites/suite.ts": ["suites/workload.ts", "suites", "models"],
   "suites/mod.ts": [
     "suites/suite.ts",
+    "suites/workload.ts",
+    "suites/suite_data.ts",
+    "suites/suite_method.ts",
     "suites/datasets",
     "suites/metrics",
     "suites/methods",

@@ -5,16 +5,15 @@ import { readSuite, type Suite } from "../../suites/suite.ts";
 /** A suite on a small ConvNeXt and a few random images, without a download. */
 export function fakeSuite(text = FAKE_SUITE): Suite {
   const suite = readSuite(text, "fake/fake.yaml");
-  const { configured } = suite.dataset;
   return {
     ...suite,
-    dataset: {
-      ...suite.dataset,
-      configured: {
-        options: configured.options,
+    workloads: suite.workloads.map((workload) => ({
+      ...workload,
+      data: {
+        ...workload.data,
         open: ({ fold = 0 }) => Promise.resolve(fakeDataset(fold)),
       },
-    },
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { readSuite } from "../../suites/suite.ts";
 import { SuiteError } from "../../suites/suite_error.ts";
+import type { Workload } from "../../suites/workload.ts";
 
 const SUITE = `version: 1
 model: { name: convnext, size: micro }
@@ -29,14 +30,16 @@ function faultOf(from: string, to: string): string {
 }
 
 Deno.test("readSuite() looks up names and fills in defaults", () => {
-  const suite = readSuite(SUITE, "suites/a.yaml");
-  assert.equal(suite.name, "a");
+  const { name, workloads } = readSuite(SUITE, "suites/a.yaml");
+  const [suite] = workloads as [Workload];
+  assert.deepEqual([name, suite.name], ["a", "convnext/emoji53"]);
+  assert.equal(suite.task.name, "image_classification");
   assert.deepEqual(suite.folds, [0, 1, 2, 3]);
   assert.deepEqual(suite.seeds, [0, 1, 2, 3]);
   assert.equal(suite.model.checkpoint, null);
   assert.equal(suite.recipe.batch, 64);
   assert.equal(suite.recipe.seedNext, "best");
-  assert.deepEqual(suite.dataset.configured.options, {
+  assert.deepEqual(suite.data.options, {
     role: "target",
     target: "fluent",
   });
@@ -136,6 +139,137 @@ Deno.test("readSuite() refuses values out of range where they stand", () => {
   assert.match(faultOf("label: diffusion", "label: full"), /:7:5: .*twice/);
 });
 
+const LIST = `version: 1
+summary: two
+batch: 8
+optimizer: { lr: 1e-3, weightDecay: 0 }
+augmentation: { cropPadding: 2 }
+methods:
+  - { name: full }
+workloads:
+  - model: { name: convnext }
+    dataset: { name: emoji53, limit: { test: 100 } }
+  - model: { name: roberta }
+    dataset: { name: gloss14 }
+    updates: 30
+    optimizer: { lr: 2e-3 }
+    methods:
+      - { name: full }
+      - { name: lora, lr: 5e-3 }
+`;
+
+function faultOfList(from: string, to: string): string {
+  assert(LIST.includes(from));
+  try {
+    readSuite(LIST.replace(from, to), "l.yaml");
+  } catch (error) {
+    assert(error instanceof SuiteError, String(error));
+    return error.message;
+  }
+  assert.fail(`expected an error with "${to}"`);
+}
+
+Deno.test("readSuite() reads several workloads, each with what holds for all", () => {
+  const { workloads } = readSuite(LIST, "l.yaml");
+  assert.deepEqual(workloads.map(({ name }) => name), [
+    "convnext/emoji53",
+    "roberta/gloss14",
+  ]);
+  const [images, texts] = workloads as [Workload, Workload];
+  assert.deepEqual(
+    [images, texts].map(({ recipe }) => [recipe.updates, recipe.batch]),
+    [[160, 8], [30, 8]],
+  );
+  assert.deepEqual(
+    [images, texts].map(({ recipe: { optimizer } }) => [
+      optimizer.lr,
+      optimizer.weightDecay,
+    ]),
+    [[1e-3, 0], [2e-3, 0]],
+  );
+  assert.deepEqual(images.methods.map(({ rates }) => rates), [[1e-3]]);
+  assert.deepEqual(texts.methods.map(({ rates }) => rates), [[2e-3], [5e-3]]);
+  assert.equal(images.recipe.augmentation.cropPadding, 2);
+  assert.equal(texts.recipe.augmentation.cropPadding, 0); // texts are not cropped
+  assert.deepEqual(images.data.options.limit, { test: 100 });
+  assert.equal(images.data.counts.test, 100);
+  assert.equal(images.data.counts.train, images.data.info.counts.train);
+});
+
+Deno.test("readSuite() says where a workload, or what holds for all, is wrong", () => {
+  const cases: readonly [string, string, RegExp][] = [
+    [
+      "name: roberta",
+      "name: swin",
+      /^l\.yaml:11:12: Cannot read workloads\[1\]\.model: Cannot classify texts by swin/,
+    ],
+    [
+      "lr: 2e-3",
+      "lr: -1",
+      /^l\.yaml:14:22: Cannot read workloads\[1\]\.optimizer\.lr: found -1/,
+    ],
+    [
+      "weightDecay: 0",
+      "weightDecay: -1",
+      /^l\.yaml:4:37: Cannot read optimizer\.weightDecay/,
+    ],
+    [
+      "updates: 30",
+      "update: 30",
+      /^l\.yaml:13:5: Cannot read workloads\[1\]\.update: unknown option/,
+    ],
+    ["batch: 8", "bach: 8", /^l\.yaml:3:1: Cannot read bach: unknown option/],
+    [
+      "updates: 30",
+      "engine: tfjs",
+      /^l\.yaml:13:5: Cannot read workloads\[1\]\.engine: unknown option/,
+    ],
+    [
+      "updates: 30",
+      "augmentation: { flip: 1 }",
+      /^l\.yaml:13:19: Cannot read workloads\[1\]\.augmentation: .*expected none for data of kind "text"/,
+    ],
+    [
+      "name: lora",
+      "name: adapter",
+      /^l\.yaml:17:9: Cannot read workloads\[1\]\.methods\[1\]: Cannot extend "roberta"/,
+    ],
+    [
+      "updates: 30",
+      "task: { name: image_classification }",
+      /^l\.yaml:13:19: Cannot read workloads\[1\]\.task\.name: found "image_classification", expected text_classification for data of kind "text"/,
+    ],
+    [
+      "{ name: gloss14 }",
+      "{ name: gloss15 }",
+      /^l\.yaml:12:22: .*no data set "gloss15", expected one of catbal, emoji53, gloss14/,
+    ],
+    [
+      "limit: { test: 100 }",
+      "limit: { tests: 100 }",
+      /^l\.yaml:10:40: Cannot read workloads\[0\]\.dataset\.limit\.tests: unknown option, expected selection, test, train/,
+    ],
+    [
+      "{ name: gloss14 }",
+      "{ name: gloss14, few: 1 }",
+      /^l\.yaml:12:31: Cannot read workloads\[1\]\.dataset\.few: unknown option/,
+    ],
+    [
+      "    dataset: { name: gloss14 }\n",
+      "",
+      /^l\.yaml:11:5: Cannot read workloads\[1\]\.dataset: found nothing/,
+    ],
+    [
+      "{ name: roberta }\n    dataset: { name: gloss14 }",
+      "{ name: convnext }\n    dataset: { name: emoji53 }",
+      /^l\.yaml:11:5: Cannot read workloads\[1\]: found another workload "convnext\/emoji53", expected a "label"/,
+    ],
+  ];
+  for (const [from, to, message] of cases) {
+    assert.match(faultOfList(from, to), message);
+  }
+});
+
 Deno.test("the suites of the repository are valid", async () => {
   const folder = new URL("../../suites/", import.meta.url);
   const names = [...Deno.readDirSync(folder)]
@@ -147,6 +281,8 @@ Deno.test("the suites of the repository are valid", async () => {
       name,
     );
     assert(suite.summary.length > 0, name);
-    assert(suite.model.checkpoint !== null, name);
+    for (const { model } of suite.workloads) {
+      assert(model.checkpoint !== null, name);
+    }
   }
 });

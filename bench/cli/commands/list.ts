@@ -1,6 +1,12 @@
 import { Argument, Command } from "@commander-js/extra-typings";
 import { architectures, engines } from "../../../models/mod.ts";
-import { datasets, methods, metrics } from "../../../suites/mod.ts";
+import {
+  datasets,
+  methods,
+  metrics,
+  tasks,
+  textDatasets,
+} from "../../../suites/mod.ts";
 import { reporters } from "../../reporters/mod.ts";
 import type { CliContext } from "../context.ts";
 import { listSuites } from "../suite_files.ts";
@@ -9,6 +15,7 @@ const KINDS = [
   "models",
   "methods",
   "datasets",
+  "tasks",
   "metrics",
   "suites",
   "engines",
@@ -45,7 +52,8 @@ async function entriesOf(kind: Kind): Promise<Record<string, string>> {
   const registry: Readonly<Record<string, { readonly summary: string }>> = {
     models: architectures,
     methods,
-    datasets,
+    datasets: { ...datasets, ...textDatasets },
+    tasks,
     metrics,
     engines,
     reporters,

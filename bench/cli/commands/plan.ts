@@ -60,9 +60,12 @@ async function measuredSpeed(
 
 function describe(cells: readonly Cell[]) {
   return {
-    cells: cells.map(({ id, hash, configuration, updates, cost, method }) => ({
+    cells: cells.map((
+      { id, hash, configuration, workload, updates, cost, method },
+    ) => ({
       id,
       hash,
+      workload: workload.name,
       label: method.label,
       lr: configuration.lr,
       fold: configuration.fold,
@@ -79,11 +82,26 @@ function describe(cells: readonly Cell[]) {
 }
 
 function render(
-  name: string,
+  suite: string,
   cells: readonly Cell[],
   flops: number,
   wallMs: number | null,
 ): string {
+  const tables = Map.groupBy(cells, ({ workload }) => workload.name);
+  const time = wallMs === null
+    ? "time unknown before the first cell on this machine"
+    : `about ${formatDuration(wallMs)} at the speed of earlier cells here`;
+  return [
+    `${suite}: ${cells.length} cells`,
+    ...[...tables].flatMap(([name, own]) => [name, tableOf(own)]),
+    "GFLOP: all cells of the row, counted from the graph. MB: weights, gradients and optimizer state.",
+    `${(flops / 1e12).toFixed(2)} TFLOP, ${time}`,
+    "",
+  ].join("\n");
+}
+
+/** The methods of a workload. */
+function tableOf(cells: readonly Cell[]): string {
   const rows = Map.groupBy(
     cells,
     ({ method, configuration }) => `${method.label} ${configuration.lr}`,
@@ -105,14 +123,5 @@ function render(
       (cost.stateBytes / 1e6).toFixed(1),
     ]);
   }
-  const time = wallMs === null
-    ? "time unknown before the first cell on this machine"
-    : `about ${formatDuration(wallMs)} at the speed of earlier cells here`;
-  return [
-    `${name}: ${cells.length} cells`,
-    table.toString(),
-    "GFLOP: all cells of the row, counted from the graph. MB: weights, gradients and optimizer state.",
-    `${(flops / 1e12).toFixed(2)} TFLOP, ${time}`,
-    "",
-  ].join("\n");
+  return table.toString();
 }

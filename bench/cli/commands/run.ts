@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type EngineName, engines } from "../../../models/mod.ts";
 import { lookup, type Suite } from "../../../suites/mod.ts";
 import { readEnvironment } from "../../measure/environment.ts";
-import { planSuite } from "../../plan/plan_suite.ts";
+import { isWanted, planSuite } from "../../plan/plan_suite.ts";
 import { reporters } from "../../reporters/mod.ts";
 import { loadResults } from "../../runner/load_results.ts";
 import { runSuite, type SuiteRun } from "../../runner/run_suite.ts";
@@ -21,8 +21,12 @@ export function runCommand(context: CliContext) {
   return new Command("run")
     .description("run suites; what has an up-to-date result is left alone")
     .argument("[suite...]", "path of a suite file, or name of one", ["quick"])
-    .option("--model <names>", "only suites with these models", nameList)
-    .option("--dataset <names>", "only suites with these data sets", nameList)
+    .option("--model <names>", "only workloads with these models", nameList)
+    .option(
+      "--dataset <names>",
+      "only workloads with these data sets",
+      nameList,
+    )
     .option(
       "--method <names>",
       "only these methods, by name or label",
@@ -81,6 +85,7 @@ async function run(
       ...(engine && { engine }),
       ...(flags.seeds && { seeds: flags.seeds }),
       ...(flags.folds && { folds: flags.folds }),
+      ...chosenBy(flags),
       ...(flags.method && { methods: flags.method }),
     });
     checkMethods(suite, flags.method);
@@ -116,14 +121,22 @@ async function run(
   return isFine ? EXIT.ok : EXIT.failed;
 }
 
+/** Which workloads are run. */
+function chosenBy({ model, dataset }: RunFlags) {
+  return {
+    ...(model && { models: model }),
+    ...(dataset && { datasets: dataset }),
+  };
+}
+
 async function chooseSuites(
   names: readonly string[],
-  { model, dataset }: RunFlags,
+  flags: RunFlags,
 ): Promise<Suite[]> {
+  const chosen = chosenBy(flags);
   const suites = await Promise.all(names.map(openSuite));
-  const wanted = suites.filter((suite) =>
-    (model?.includes(suite.model.name) ?? true) &&
-    (dataset?.includes(suite.dataset.name) ?? true)
+  const wanted = suites.filter(({ workloads }) =>
+    workloads.some((own) => isWanted(own, chosen))
   );
   if (wanted.length > 0) return wanted;
   throw new UsageError(
@@ -139,7 +152,9 @@ function engineName(name: string): EngineName {
 }
 
 function checkMethods(suite: Suite, wanted?: readonly string[]): void {
-  const known = suite.methods.flatMap(({ name, label }) => [name, label]);
+  const known = suite.workloads.flatMap(({ methods }) =>
+    methods.flatMap(({ name, label }) => [name, label])
+  );
   const wrong = wanted?.find((name) => !known.includes(name));
   if (wrong === undefined) return;
   throw new UsageError(

@@ -69,8 +69,11 @@ Deno.test("planSuite() gives a cell another hash when what it computes changes",
 });
 
 Deno.test("planSuite() keeps checkpoints out of methods that start at random", async () => {
-  const { cells, checkpoint } = await plan();
-  assert.deepEqual(checkpoint, Uint8Array.of(1));
+  const { cells, suite, checkpoints } = await plan();
+  assert.deepEqual(
+    checkpoints.get(suite.workloads[0]!),
+    Uint8Array.of(1),
+  );
   const hashes = cells.slice(0, 5).map(({ configuration }) =>
     configuration.model.checkpoint?.slice(0, 8) ?? null
   );
@@ -100,6 +103,49 @@ Deno.test("planSuite() filters and overrides", async () => {
     [["tfjs", 2, 1], ["tfjs", 2, 5]],
   );
   assert.match(cells[0]!.id, /\.dt1\.lr0\.0003\.tfjs\.f2\.s1-/);
+});
+
+const LIST = SUITE.replace(
+  /model: .*\ndataset: .*\n/,
+  `workloads:
+  - { model: { name: convnext, checkpoint: c.safetensors }, dataset: { name: emoji53 } }
+  - { model: { name: swin }, dataset: { name: emoji53 }, updates: 20, seeds: [0] }
+  - { model: { name: roberta }, dataset: { name: gloss14 }, methods: [{ name: full }] }
+`,
+);
+
+Deno.test("planSuite() lists one workload after the other, and only those asked for", async () => {
+  const { cells, suite, checkpoints } = await plan(LIST);
+  const names = (own: typeof cells) => [
+    ...new Set(own.map(({ workload }) => workload.name)),
+  ];
+  assert.deepEqual(names(cells), [
+    "convnext/emoji53",
+    "swin/emoji53",
+    "roberta/gloss14",
+  ]);
+  assert.deepEqual(
+    suite.workloads.map((own) =>
+      cells.filter(({ workload }) => workload === own).length
+    ),
+    [15, 5, 3],
+  );
+  assert.deepEqual([...checkpoints.keys()], [suite.workloads[0]]);
+  assert.deepEqual(cells[15]?.updates, [20]);
+  const swin = await plan(LIST, { models: ["swin"] });
+  assert.deepEqual(names(swin.cells), ["swin/emoji53"]);
+  assert.equal(swin.checkpoints.size, 0);
+  const texts = await plan(LIST, { datasets: ["gloss14", "mnist"] });
+  assert.deepEqual(names(texts.cells), ["roberta/gloss14"]);
+  assert(texts.cells.every(({ cost }) => cost.trainingFlops > 0));
+  for (const cell of texts.cells) configuration.parse(cell.configuration);
+});
+
+Deno.test("planSuite() keeps the hash that a cell had in a suite of one workload", async () => {
+  const [alone] = (await plan()).cells;
+  const [listed] = (await plan(LIST)).cells;
+  assert.equal(listed?.hash, alone?.hash);
+  assert.equal(alone?.configuration.task, undefined);
 });
 
 Deno.test("planSuite() says where the missing checkpoint is named", async () => {
@@ -170,12 +216,14 @@ Deno.test("estimateCost() counts what the notes count for ConvNeXt-micro", async
 });
 
 Deno.test("estimateCost() does not depend on how a batch is cut into micro-batches", () => {
-  const { methods: [full], recipe } = readSuite(SUITE, "a.yaml");
+  const [workload] = readSuite(SUITE, "a.yaml").workloads;
+  const { methods: [full], recipe, task } = workload!;
   const cost = (accumulate: number) =>
     estimateCost(
       full!.model,
       full!.steps,
       { ...recipe, optimizer: { ...recipe.optimizer, accumulate } },
+      task.configured,
       { selection: 10, test: 20 },
     ).trainingFlops;
   assert(Math.abs(cost(4) / cost(1) - 1) < 0.02);

@@ -31,6 +31,7 @@ const row = {
 
 const REPORT: Report = {
   groups: [{
+    workload: "convnext/emoji53",
     suite: "quick",
     model: "convnext-micro",
     dataset: "emoji53 target fluent",

@@ -1,0 +1,87 @@
+import type { Architecture, Model } from "../models/mod.ts";
+import { checkUnique } from "./check_unique.ts";
+import { ConfigError } from "./errors.ts";
+import { lookup } from "./lookup.ts";
+import type { ConfiguredMethod, Method, Step } from "./method.ts";
+import { methods } from "./methods/mod.ts";
+import type { Recipe } from "./recipe.ts";
+import type { WorkloadForm } from "./suite_form.ts";
+
+/** A tuning method as a workload asks for it. */
+export interface SuiteMethod {
+  /** Its name in the registry. */
+  readonly name: string;
+  /** Name of its row: the name, unless the suite gives another. */
+  readonly label: string;
+  /** What is known about it. */
+  readonly method: Method;
+  /** The method with the suite's options. */
+  readonly configured: ConfiguredMethod;
+  /** Learning rates, each of which is run on its own; empty if nothing trains. */
+  readonly rates: readonly number[];
+  /** The steps, for the model of the workload. */
+  readonly steps: readonly Step[];
+  /** The model with what the method adds. */
+  readonly model: Model;
+}
+
+/**
+ * Looks up a method and checks that it fits a network.
+ *
+ * @param entry The method as it stands.
+ * @param path Dotted place of `entry`.
+ * @param around Network and recipe of the workload.
+ * @throws {ConfigError} If there is no such method, an option does not fit, or the method does not fit the network.
+ */
+export function readSuiteMethod(
+  { name, label = name, lr, ...options }: WorkloadForm["methods"][number],
+  path: string,
+  { model: { architecture, size, config }, recipe }: {
+    readonly model: {
+      readonly architecture: Architecture;
+      readonly size: string;
+      readonly config: Readonly<Record<string, unknown>>;
+    };
+    readonly recipe: Recipe;
+  },
+): SuiteMethod {
+  const method = lookup<Method>(methods, name, "method", `${path}.name`);
+  const configured = method.configure(options, path);
+  const [model, steps] = at(path, () => {
+    const own = architecture.build(size, config, configured.extensions);
+    return [own, configured.steps(own)] as const;
+  });
+  if (method.start === "checkpoint" && steps.length === 0 && lr !== undefined) {
+    throw new ConfigError(
+      `${path}.lr`,
+      `found a learning rate, expected none as "${name}" trains nothing`,
+    );
+  }
+  if (recipe.protocol === "equal-updates" && recipe.updates < steps.length) {
+    throw new ConfigError(
+      "updates",
+      `found ${recipe.updates}, expected at least ${steps.length}, one for each step of "${name}"`,
+    );
+  }
+  const rates = [lr ?? recipe.optimizer.lr].flat();
+  checkUnique(rates, `${path}.lr`);
+  return {
+    name,
+    label,
+    method,
+    configured,
+    rates: steps.length === 0 ? [] : rates,
+    steps,
+    model,
+  };
+}
+
+/** Gives what a network refuses the place of the method that asks for it. */
+function at<T>(path: string, make: () => T): T {
+  try {
+    return make();
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new ConfigError(path, error.message, { cause: error });
+  }
+}
