@@ -1,5 +1,4 @@
-/** For each score the level of a factor that it belongs to, e.g. the number of its item, fold or seed. */
-export type Factor = readonly number[];
+import type { Factor } from "./factors.ts";
 
 /**
  * Variance of a mean whose scores share items, folds or seeds: scores of one level stay together.
@@ -57,30 +56,5 @@ function crossFactors(factors: readonly Factor[]): Factor {
   return factors.reduce((crossed, factor) => {
     const width = factor.reduce((most, level) => Math.max(most, level), 0) + 1;
     return crossed.map((level, i) => level * width + factor[i]!);
-  });
-}
-
-/**
- * Keeps of the factors what a variance must be clustered by: those of two levels or more, and of factors
- * whose levels each lie within one level of another factor only that other one. So items that one fold
- * alone tests give way to folds, and seeds that one fold alone uses do so, too.
- */
-export function outermostFactors(factors: readonly Factor[]): Factor[] {
-  const varying = factors.filter((factor) => new Set(factor).size > 1);
-  return varying.filter((inner, i) =>
-    !varying.some((outer, j) =>
-      i !== j && isWithin(inner, outer) &&
-      // Of two that are the same the first stays.
-      (j < i || !isWithin(outer, inner))
-    )
-  );
-}
-
-function isWithin(inner: Factor, outer: Factor): boolean {
-  const homes = new Map<number, number>();
-  return inner.every((level, i) => {
-    const home = homes.get(level);
-    homes.set(level, outer[i]!);
-    return home === undefined || home === outer[i];
   });
 }

@@ -1,8 +1,5 @@
-import {
-  clusteredVariance,
-  type Factor,
-  outermostFactors,
-} from "./clustered_variance.ts";
+import { clusteredVariance } from "./clustered_variance.ts";
+import { type Factor, outermostFactors, tabulateRuns } from "./factors.ts";
 import type { Run } from "./run.ts";
 
 /** What a mean was taken over, when it is asked how far it may be off. */
@@ -35,7 +32,8 @@ export function standardErrors(
   runs: readonly Run[],
   value: number,
 ): StandardError[] {
-  const { residuals, items, splits, seeds } = factorsOf(runs, value);
+  const { scores, items, splits, seeds } = tabulateRuns(runs);
+  const residuals = scores.map((score) => score - value);
   const errors: StandardError[] = [];
   if (levelsOf(items) > 1) {
     errors.push({
@@ -55,30 +53,6 @@ export function standardErrors(
   const factors = outermostFactors([splits, seeds, items]);
   if (factors.length > 1) errors.push(...bothOf(residuals, factors));
   return errors;
-}
-
-/** Scores in a row, with the numbers of their item, split and seed. */
-export function factorsOf(runs: readonly Run[], value = 0) {
-  const residuals: number[] = [];
-  const items: number[] = [], splits: number[] = [], seeds: number[] = [];
-  const number = () => {
-    const known = new Map<string, number>();
-    return (name: string) => {
-      const own = known.get(name) ?? known.size;
-      known.set(name, own);
-      return own;
-    };
-  };
-  const itemOf = number(), splitOf = number(), seedOf = number();
-  for (const { key, split = key, seed = key, scores } of runs) {
-    for (const [id, score] of scores) {
-      residuals.push(score - value);
-      items.push(itemOf(id));
-      splits.push(splitOf(split));
-      seeds.push(seedOf(seed));
-    }
-  }
-  return { residuals, items, splits, seeds };
 }
 
 function bothOf(

@@ -1,8 +1,4 @@
-import assert from "node:assert/strict";
-import {
-  clusteredVariance,
-  outermostFactors,
-} from "../../../bench/stats/clustered_variance.ts";
+import { clusteredVariance } from "../../../bench/stats/clustered_variance.ts";
 import { assertNear } from "./assert_near.ts";
 import references from "./references/tests.json" with { type: "json" };
 
@@ -21,15 +17,4 @@ Deno.test("clusteredVariance() of single scores is the squared standard error of
     14 / 3 / 4,
     1e-12,
   );
-});
-
-Deno.test("outermostFactors() drops what lies within another factor, and what does not vary", () => {
-  const items = [0, 1, 2, 3, 4, 5, 6, 7];
-  const folds = [0, 0, 1, 1, 2, 2, 3, 3];
-  const seeds = [0, 1, 0, 1, 0, 1, 0, 1];
-  const split = [0, 0, 0, 0, 0, 0, 0, 0];
-  assert.deepEqual(outermostFactors([folds, folds, items]), [folds]);
-  assert.deepEqual(outermostFactors([split, seeds, folds]), [seeds, folds]);
-  assert.deepEqual(outermostFactors([items, split]), [items]);
-  assert.deepEqual(outermostFactors([split]), []);
 });

@@ -1,8 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  factorsOf,
-  standardErrors,
-} from "../../../bench/stats/standard_errors.ts";
+import { standardErrors } from "../../../bench/stats/standard_errors.ts";
 import type { Run } from "../../../bench/stats/run.ts";
 import { createRandom } from "../../../models/mod.ts";
 
@@ -109,18 +106,4 @@ Deno.test("standardErrors() knows what items and one run say, and no more", () =
   const errors = standardErrors([run!], meanOf([run!]));
   assert.deepEqual(errors.map(({ source }) => source), ["items"]);
   assert.deepEqual(standardErrors([], 0), []);
-});
-
-Deno.test("factorsOf() numbers items, splits and seeds, and each run is its own split if none is named", () => {
-  const scores = new Map([["a", 1], ["b", 0]]);
-  const found = factorsOf(
-    [{ key: "0", scores }, { key: "1", scores, seed: "0" }],
-    0.5,
-  );
-  assert.deepEqual(found, {
-    residuals: [0.5, -0.5, 0.5, -0.5],
-    items: [0, 1, 0, 1],
-    splits: [0, 0, 1, 1],
-    seeds: [0, 0, 0, 0],
-  });
 });
