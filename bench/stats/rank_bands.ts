@@ -1,0 +1,66 @@
+import { holm } from "./adjust_p_values.ts";
+import { estimateDifference } from "./difference.ts";
+import type { Run } from "./run.ts";
+
+/** The ranks that a row may have, 1 being the best. */
+export interface RankBand {
+  /** One more than the rows that are surely better. */
+  readonly best: number;
+  /** As many as there are, less those that are surely worse. */
+  readonly worst: number;
+}
+
+/**
+ * Ranks as bands, which all hold at once in at least 95 % of boards: a row's rank is between the number of
+ * rows found better and that of rows found worse. Each pair is compared item by item and run by run, and
+ * the p-values of all pairs are adjusted after Holm.
+ *
+ * After Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks with Applications to Mobility across
+ * Neighbourhoods and Academic Achievement across Countries, Review of Economic Studies 91(1), 2024.
+ *
+ * @param rows Runs of each row. Rows without runs in common are not told apart.
+ * @param direction Which scores are better.
+ * @returns A band for each row.
+ *
+ * @example
+ * ```ts
+ * import { rankBands } from "./rank_bands.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const run = (share: number) => [{
+ *   key: "seed 0",
+ *   scores: new Map(Array.from({ length: 100 }, (_, i) => [`${i}`, i < share ? 1 : 0])),
+ * }];
+ * assert.deepEqual(rankBands([run(90), run(89), run(40)]), [
+ *   { best: 1, worst: 2 },
+ *   { best: 1, worst: 2 },
+ *   { best: 3, worst: 3 },
+ * ]);
+ * ```
+ */
+export function rankBands(
+  rows: readonly (readonly Run[])[],
+  direction: "higher" | "lower" = "higher",
+): RankBand[] {
+  const pairs = rows.flatMap((a, i) =>
+    rows.slice(i + 1).map((b, k) => {
+      const difference = estimateDifference(a, b);
+      return {
+        i,
+        j: i + 1 + k,
+        p: difference?.p ?? 1,
+        isFirstBetter: (difference?.value ?? 0) > 0 ===
+          (direction === "higher"),
+      };
+    })
+  );
+  const adjusted = holm(pairs.map(({ p }) => p));
+  const bands = rows.map(() => ({ best: 1, worst: rows.length }));
+  pairs.forEach(({ i, j, isFirstBetter }, at) => {
+    if (adjusted[at]! >= 0.05) return;
+    const [better, worse] = isFirstBetter ? [i, j] : [j, i];
+    bands[better]!.worst--;
+    bands[worse]!.best++;
+  });
+  return bands;
+}
