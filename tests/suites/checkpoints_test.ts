@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import {
+  type Architecture,
+  architectures,
+  byteSource,
+  loadCheckpoint,
+  openSafetensors,
+} from "../../models/mod.ts";
+import { lookup } from "../../suites/lookup.ts";
+import { readRecipe } from "../../suites/recipe.ts";
+
+const FOLDER = new URL("../../suites/checkpoints/", import.meta.url);
+
+const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
+
+Deno.test("checkpoints take no more than 10 MB together", async () => {
+  const sizes = await Promise.all(
+    files.map(async (name) => (await Deno.stat(new URL(name, FOLDER))).size),
+  );
+  assert(sizes.reduce((a, b) => a + b, 0) <= 10e6, `${sizes}`);
+});
+
+for (const file of files) {
+  Deno.test(`checkpoint ${file} is of a network that we have, and says where it comes from`, async () => {
+    const bytes = await Deno.readFile(new URL(file, FOLDER));
+    const checkpoint = await openSafetensors(byteSource(bytes, file));
+    const { metadata } = checkpoint;
+    const [name, size] = metadata.architecture!.split("/");
+    const classes = metadata.classes?.split(";").length;
+    const model = lookup<Architecture>(
+      architectures,
+      name!,
+      "model",
+      "architecture",
+    ).build(size!, classes === undefined ? {} : { classes });
+    const { weights } = await loadCheckpoint(model, checkpoint);
+    for (const [name, values] of weights) {
+      assert(values.every(Number.isFinite), name);
+      if (name.endsWith("running_var")) assert(values.every((x) => x > 0));
+    }
+    assert.match(metadata.license!, /\w/);
+    assert.match(metadata.seed!, /^\d+$/);
+  });
+}
+
+for (const file of files.filter((name) => name.includes("emoji53"))) {
+  Deno.test(`checkpoint ${file} learned from its source what is of use on its target`, async () => {
+    const bytes = await Deno.readFile(new URL(file, FOLDER));
+    const { metadata } = await openSafetensors(byteSource(bytes, file));
+    readRecipe(JSON.parse(metadata.recipe!)); // throws where it is no recipe
+    const share = (key: string) => Number(metadata[key]);
+    // Of 53 classes the largest holds 6 in 100.
+    assert(share("source_accuracy") > 0.5);
+    assert(share("target_zero_shot_accuracy") > 0.35);
+    for (const data of ["source", "target"]) {
+      assert.match(metadata[`${data}_sha256`]!, /^[0-9a-f]{64}$/);
+    }
+  });
+}
