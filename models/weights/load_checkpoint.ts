@@ -68,8 +68,10 @@ export async function loadCheckpoint(
   const weights = new Map<string, Float32Array>();
   for (const found of matches) {
     const { data } = await readArray(checkpoint, found.stored);
-    // Every match is one of floats.
-    weights.set(found.own.name, fit(data as Float32Array, found));
+    const values = data instanceof Float32Array
+      ? data
+      : Float32Array.from(data);
+    weights.set(found.own.name, fit(values, found));
   }
   for (const { name, shape } of zero) {
     weights.set(name, new Float32Array(sizeOf(shape)));
@@ -83,6 +85,7 @@ function match(
   { head = "initial", headRows, mayLackHead = false, ignore }: LoadOptions,
 ) {
   const all = [...parameters, ...states];
+  const counts = new Set(states.filter(({ shape }) => sizeOf(shape) === 1));
   const known = new Set(all.map(({ name }) => name));
   const sources = new Map<string, string>();
   const extra: string[] = [], ignored: string[] = [];
@@ -117,7 +120,10 @@ function match(
     const array = tensors.get(stored)!;
     const isHead = unit.kind === "head";
     const rows = isHead && headRows?.length === shape[0] ? headRows : undefined;
-    if (!FLOAT_TYPES.includes(array.type)) {
+    // What PyTorch counts in batch norm is an integer without axes.
+    if (counts.has(own) && sizeOf(array.shape) === 1) {
+      matches.push({ own, stored, array, rows });
+    } else if (!FLOAT_TYPES.includes(array.type)) {
       misshaped.push(`${name} of ${array.type}, expected floats`);
     } else if (
       rows

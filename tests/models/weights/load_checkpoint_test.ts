@@ -132,6 +132,19 @@ Deno.test("loadCheckpoint() skips what networks compute themselves, and what it 
   ]);
 });
 
+Deno.test("loadCheckpoint() reads the counts of batch norm, which PyTorch stores as integers without axes", async () => {
+  const smt = architectures.smt.build("micro");
+  const list = [...smt.parameters, ...smt.states].map((
+    { name, shape },
+  ): Stored =>
+    name.endsWith("num_batches_tracked")
+      ? [name, [], Int32Array.of(7)]
+      : [name, shape]
+  );
+  const { weights } = await load(list, {}, smt);
+  assert.deepEqual(weights["patch_embed1.conv.1.num_batches_tracked"], [7]);
+});
+
 const other = change({
   "head.out.weight": ["head.out.weight", [5, 2]],
   "head.out.bias": ["head.out.bias", [5]],
