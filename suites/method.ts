@@ -30,6 +30,11 @@ export interface Step {
    */
   readonly share?: number;
   /**
+   * Where every step has as many updates: how many steps' worth this one has, with those that keep its
+   * schedule. @default {1}
+   */
+  readonly length?: number;
+  /**
    * What goes on from the step before instead of starting afresh: the learning-rate schedule, which then
    * spans both steps, or what the optimizer keeps of the parameters that train in both. Nothing if left out.
    */

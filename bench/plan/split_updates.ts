@@ -12,11 +12,13 @@ import { phasesOf } from "./phases.ts";
  * @param recipe Updates and protocol.
  */
 export function splitUpdates(
-  steps: readonly Pick<Step, "share" | "keeps">[],
+  steps: readonly Pick<Step, "share" | "keeps" | "length">[],
   { updates, protocol }: Pick<Recipe, "updates" | "protocol">,
 ): number[] {
   return protocol === "per-step"
-    ? phasesOf(steps).flatMap((phase) => divide(updates, phase))
+    ? phasesOf(steps).flatMap((phase) =>
+      divide(updates * (phase[0]!.length ?? 1), phase)
+    )
     : divide(updates, steps);
 }
 

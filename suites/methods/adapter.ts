@@ -17,5 +17,5 @@ export default defineMethod({
     reduction: z.int().positive().default(4),
   }),
   extensions: ({ reduction }) => [bottleneckAdapter(reduction)],
-  steps: (model) => [wholeStep(model)],
+  steps: (model) => [wholeStep(model, "adapter")],
 });

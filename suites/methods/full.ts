@@ -8,5 +8,5 @@ export default defineMethod({
   paper: "arXiv:1411.1792",
   version: 1,
   options: options({}),
-  steps: (model) => [wholeStep(model)],
+  steps: (model) => [wholeStep(model, "full")],
 });

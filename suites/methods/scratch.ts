@@ -9,5 +9,5 @@ export default defineMethod({
   version: 1,
   start: "random",
   options: options({}),
-  steps: (model) => [wholeStep(model)],
+  steps: (model) => [wholeStep(model, "full")],
 });

@@ -49,7 +49,15 @@ Deno.test("readSuite() looks up names and fills in defaults", () => {
     [dt1?.name, dt1?.label, dt1?.steps.length],
     ["dt1", "diffusion", 4],
   );
-  assert.deepEqual(dt1?.configured.options, { on: "adapter", reduction: 4 });
+  assert.deepEqual(dt1?.configured.options, {
+    on: "adapter",
+    reduction: 4,
+    rank: 8,
+    alpha: 8,
+    targets: null,
+    order: "forward",
+    partition: "paper",
+  });
   assert(dt1?.model.parameters.some(({ tag }) => tag === "adapter"));
   assert.deepEqual([zeroShot?.steps, zeroShot?.rates], [[], []]);
 });
@@ -61,7 +69,7 @@ Deno.test("readSuite() says where a name is unknown and which are known", () => 
   );
   assert.match(
     faultOf("name: full", "name: ful"),
-    /^suites\/a\.yaml:6:13: .*no method "ful", expected one of .*full, head/,
+    /^suites\/a\.yaml:6:13: .*no method "ful", expected one of .*full, gradual_unfreezing, head, /,
   );
   assert.match(
     faultOf("size: micro", "size: huge"),
@@ -89,7 +97,7 @@ Deno.test("readSuite() refuses unknown keys where they stand", () => {
   );
   assert.match(
     faultOf("on: adapter", "of: adapter"),
-    /:7:36: Cannot read methods\[1\]\.of: unknown option, expected on, reduction/,
+    /:7:36: Cannot read methods\[1\]\.of: unknown option, expected alpha, on, order, /,
   );
   assert.match(
     faultOf("target: fluent", "vendor: fluent"),

@@ -25,7 +25,9 @@ for (const [name, method] of Object.entries(methods)) {
       dims: [8, 8, 8, 8],
       classes: 5,
     }, configured.extensions);
-    for (const step of configured.steps(model)) {
+    // Of a long chain its ends: the steps between are made alike.
+    const steps = configured.steps(model);
+    for (const step of steps.length > 4 ? [steps[0]!, steps.at(-1)!] : steps) {
       const title = [name, ...Object.values(options), step.name].join(" ");
       Deno.test(`method ${title} changes what trains, and no bit of the rest`, async () => {
         const { weights } = await initialWeights(model, 1, null);
