@@ -6,7 +6,7 @@ import { conv2d as convolve } from "./conv.ts";
 export interface Conv2dOptions {
   /** Side of the square kernel. */
   readonly kernel: number;
-  /** @default {1} */
+  /** Pixels from one window to the next. @default {1} */
   readonly stride?: number;
   /** Zeros around the map. @default {0} */
   readonly padding?: number;

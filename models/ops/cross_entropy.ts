@@ -35,7 +35,10 @@ const op = defineOp<CrossEntropyAttributes>("cross_entropy", {
   tfjs(tf, [logits, labels], _node, { smoothing, ignoreIndex, mayIgnore }) {
     const classes = logits!.shape[1]!;
     const logs = tf.logSoftmax(logits!, 1);
-    const hot = tf.oneHot(tf.cast(labels!, "int32"), classes);
+    // Not oneHot, which wants two classes at least.
+    const places = tf.range(0, classes, 1, "int32");
+    const own = tf.expandDims(tf.cast(labels!, "int32"), 1);
+    const hot = tf.cast(tf.equal(own, places), "float32");
     const target = tf.add(tf.mul(hot, 1 - smoothing), smoothing / classes);
     const losses = tf.neg(tf.sum(tf.mul(target, logs), 1));
     if (!mayIgnore) return tf.mean(losses);

@@ -9,7 +9,10 @@ const op = defineOp<CrossEntropyAttributes>("cross_entropy_grad", {
   native: { kind: "kernel", lower: crossEntropyGradKernel },
   tfjs(tf, [logits, labels], _node, { smoothing, ignoreIndex, mayIgnore }) {
     const [rows, classes] = logits!.shape as [number, number];
-    const hot = tf.oneHot(tf.cast(labels!, "int32"), classes);
+    // Not oneHot, which wants two classes at least.
+    const places = tf.range(0, classes, 1, "int32");
+    const own = tf.expandDims(tf.cast(labels!, "int32"), 1);
+    const hot = tf.cast(tf.equal(own, places), "float32");
     const target = tf.add(tf.mul(hot, 1 - smoothing), smoothing / classes);
     const difference = tf.sub(tf.softmax(logits!, 1), target);
     if (!mayIgnore) return tf.div(difference, rows);
