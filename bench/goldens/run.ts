@@ -7,6 +7,7 @@ import { type Engine, readSafetensors } from "../../models/mod.ts";
 import { checkLayerDecayFile } from "./layer_decay_file.ts";
 import { checkModelFile } from "./model_file.ts";
 import { checkOpsFile } from "./ops_file.ts";
+import { checkPartitionFile } from "./partition_file.ts";
 import { checkScheduleFile } from "./schedule_file.ts";
 import { failed, unsupported, type Verdict } from "./verdict.ts";
 
@@ -51,17 +52,16 @@ export async function checkFixture(
 
 function checkJson(path: string, text: string): Verdict {
   // By content, since other sizes and seeds come under other names.
-  const { cases, steps } = JSON.parse(text) as {
+  const { cases, steps, plans } = JSON.parse(text) as {
     cases?: readonly Record<string, unknown>[];
     steps?: unknown;
+    plans?: unknown;
   };
   const first = cases?.[0] ?? {};
   if ("applied" in first) return checkScheduleFile(path, text);
   if ("layer_id" in first) return checkLayerDecayFile(path, text);
-  return unsupported(
-    path,
-    steps ? "partitions are checked by the tests" : "unknown kind of JSON",
-  );
+  if (steps && plans) return checkPartitionFile(path, text);
+  return unsupported(path, "unknown kind of JSON");
 }
 
 function checkTensors(

@@ -141,7 +141,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "bench/gate": ["bench", "bench/result", "bench/stats"],
   "bench/reporters": ["bench", "bench/result", "bench/stats"],
   "bench/measure": ["bench", "bench/result", "models"],
-  "bench/goldens": ["bench", "models"],
+  "bench/goldens": ["bench", "suites/mod.ts", "models"],
   "bench/kernels": ["bench", "models"],
   "bench/plan": [
     "bench",
