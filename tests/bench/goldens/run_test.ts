@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { COMPOSE } from "../../../bench/goldens/compose/mod.ts";
+import { OPTIMIZER_CASES } from "../../../bench/goldens/optimizer_cases.ts";
 import { checkFixture, listFixtures } from "../../../bench/goldens/run.ts";
 import {
   DeviceError,
@@ -64,6 +66,29 @@ Deno.test("checkFixture() passes the ConvNeXt fixtures on the native engine", as
     assert.equal(verdict.status, "pass", `${name}: ${verdict.worst?.name}`);
     // Logits twice, the loss, and every gradient at least.
     assert(verdict.comparisons > 50);
+  }
+});
+
+for (const path of await listFixtures(`${GOLDENS}/edge`)) {
+  Deno.test(`checkFixture() passes edge/${path} on the native engine`, async () => {
+    const verdict = await checkFixture(`${GOLDENS}/edge`, path, native);
+    assert.equal(
+      verdict.status,
+      "pass",
+      `${verdict.reason ?? verdict.worst?.name}`,
+    );
+    assert(verdict.comparisons > 40);
+  });
+}
+
+Deno.test("the op fixtures have cases of every kind that can be checked", async () => {
+  const kinds = [...Object.keys(COMPOSE), ...Object.keys(OPTIMIZER_CASES)];
+  for (const path of ["ops.safetensors", "edge/ops.safetensors"]) {
+    const bytes = await Deno.readFile(`${GOLDENS}/${path}`);
+    const { metadata } = readSafetensors(bytes, path);
+    const cases: Record<string, { op: string }> = JSON.parse(metadata.cases!);
+    const found = new Set(Object.values(cases).map(({ op }) => op));
+    assert.deepEqual([...found].sort(), kinds.toSorted(), path);
   }
 });
 
@@ -141,7 +166,7 @@ Deno.test("checkFixture() fails a file that it cannot read, or whose weights do 
   assert.equal(empty.status, "fail");
   assert.match(
     empty.reason!,
-    /Cannot load "param.downsample_layers.0.0.weight": the file has no such/,
+    /found no tensor "param.downsample_layers.0.0.weight", expected one/,
   );
 });
 
