@@ -2,7 +2,8 @@
 /**
  * Checks golden fixtures: `deno task goldens [DIR] [--engine NAME] [--json]`.
  *
- * Exit codes: 0 nothing failed, 2 usage, 3 no usable adapter, 5 a fixture failed.
+ * Exit codes: 0 every fixture passed, 2 usage, 3 no usable adapter, 5 a fixture failed or could not be
+ * checked.
  *
  * @module
  */
@@ -99,7 +100,7 @@ async function main(args: string[]): Promise<number> {
       `${engineName}: ${totals.pass} pass, ${totals.fail} fail, ${totals.unsupported} unsupported`,
     );
   }
-  return totals.fail > 0 ? 5 : 0;
+  return totals.fail + totals.unsupported > 0 ? 5 : 0;
 }
 
 function lineOf(

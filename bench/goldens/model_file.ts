@@ -6,6 +6,7 @@ import {
   type Session,
   type Tensor,
 } from "../../models/mod.ts";
+import { unknownFields } from "./build_model.ts";
 import { compare, type Deviation, maxAbs } from "./deviation.ts";
 import {
   type ModelFixture,
@@ -42,7 +43,20 @@ export async function checkModelFile(
     found.push(...await checkGradients(run));
     if (fixture.optimizer) found.push(...await checkUpdates(run));
   }
-  return judge(name, found);
+  const verdict = judge(name, found);
+  const [unread] = fixture.unread();
+  if (unread !== undefined) {
+    return {
+      ...verdict,
+      status: "fail",
+      reason: `"${unread}" of the file was neither used nor compared`,
+    };
+  }
+  const unknown = unknownFields(file.metadata.model!, fixture.config);
+  return verdict.status === "pass" || unknown.length === 0 ? verdict : {
+    ...verdict,
+    reason: `fields of its configuration are unknown: ${unknown.join(", ")}`,
+  };
 }
 
 interface Run {
@@ -67,11 +81,11 @@ async function checkGradients(
   const [found] = await program.run([fixture.batch]);
   const largest = Math.max(
     ...fixture.model.parameters.map(({ name }) =>
-      maxAbs(golden(`grad.${name}`)!.data)
+      maxAbs(golden(`grad.${name}`).data)
     ),
   );
   return Object.entries(found!).map(([name, values]) => {
-    const { data } = golden(name)!;
+    const { data } = golden(name);
     const max = maxAbs(data);
     if (name.startsWith("logits")) zeroUnspecified(values, fixture);
     const allowed = name === "loss"
@@ -86,9 +100,10 @@ async function checkGradients(
 /** Logits at padding mean nothing; the file has zeros there. */
 function zeroUnspecified(
   logits: Float32Array | Int32Array,
-  { golden }: ModelFixture,
+  { golden, has }: ModelFixture,
 ): void {
-  const mask = golden("logits_mask")?.data ?? [];
+  if (!has("logits_mask")) return;
+  const mask = golden("logits_mask").data;
   const classes = logits.length / mask.length;
   mask.forEach((isKept, i) => {
     if (!isKept) logits.fill(0, i * classes, (i + 1) * classes);
@@ -122,26 +137,28 @@ async function checkUpdates(
   losses.push((await program.run([batch]))[0]!.loss![0]!);
   const names = [...model.parameters, ...model.states].map(({ name }) => name);
   const values = await session.read(names);
-  const lossSteps = golden(`loss_steps${suffix}`)!.data;
+  const lossSteps = golden(`loss_steps${suffix}`).data;
+  const trained = new Set(trainable.map(({ name }) => name));
   return [
     compare(`loss_steps${suffix}`, losses, lossSteps, 5e-4),
     ...compareWeights(
       `after3${suffix}`,
       model.parameters.map(({ name }) => {
-        const after = golden(`after3${suffix}.${name}`);
+        // What does not train is not in the file, and must not move at all.
+        const isFrozen = !trained.has(name);
+        const key = isFrozen ? `param.${name}` : `after3${suffix}.${name}`;
         return {
           name,
           actual: values.get(name)!,
-          // What does not train is not in the file, and must not move at all.
-          expected: (after ?? golden(`param.${name}`))!.data,
-          isFrozen: after === undefined,
+          expected: golden(key).data,
+          isFrozen,
           skip: skip[name] ?? [],
         };
       }),
     ),
     ...model.states.map(({ name }) => {
       const key = `after3${suffix}_buffer.${name}`;
-      const { data } = golden(key)!;
+      const { data } = golden(key);
       const allowed = name.endsWith("attn.bn.running_mean")
         ? 2e-3
         : 1e-4 * Math.max(1, maxAbs(data));

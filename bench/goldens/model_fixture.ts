@@ -14,12 +14,15 @@ import {
   type Tensor,
   type Values,
 } from "../../models/mod.ts";
-import { buildModel } from "./build_model.ts";
+import { buildModel, type GoldenConfig } from "./build_model.ts";
 
 /** Ranges `[start, end)` of flattened tensors, by parameter. */
 export type Ranges = Readonly<
   Record<string, readonly (readonly [number, number])[]>
 >;
+
+/** Label of what does not count, in PyTorch's default. */
+const IGNORED = -100;
 
 /** A variant of training in a file: all parameters, or those of a tuning method. */
 export interface Variant {
@@ -35,8 +38,18 @@ export interface Variant {
 export interface ModelFixture {
   /** The network. */
   readonly model: Model;
-  /** A tensor of the file. */
-  golden(name: string): StoredArray | undefined;
+  /** Its configuration as it stands in the metadata. */
+  readonly config: GoldenConfig;
+  /**
+   * A tensor of the file.
+   *
+   * @throws {RangeError} If there is none.
+   */
+  golden(name: string): StoredArray;
+  /** Whether there is such a tensor. */
+  has(name: string): boolean;
+  /** Tensors of the file that nobody has asked for: neither used nor compared. */
+  unread(): readonly string[];
   /** First values of all parameters and states. */
   readonly stored: readonly StoredTensor[];
   /** The batch. */
@@ -82,17 +95,25 @@ export function readModelFixture(file: Safetensors): ModelFixture | undefined {
     file.metadata[key] === undefined
       ? undefined
       : JSON.parse(file.metadata[key]);
-  const golden = (name: string) => file.tensors.get(name);
-  const samples = golden("input"), labels = golden("labels");
-  const model = buildModel(
-    file.metadata.model!,
-    parse("config"),
-    samples?.shape[1],
-  );
-  if (!model || !samples || !labels) return undefined;
+  const read = new Set<string>();
+  const has = (name: string) => file.tensors.has(name);
+  const golden = (name: string) => {
+    const array = file.tensors.get(name);
+    read.add(name);
+    if (array) return array;
+    throw new RangeError(
+      `Cannot check the file: found no tensor "${name}", expected one`,
+    );
+  };
+  const config = parse("config") ?? {};
+  const model = buildModel(file.metadata.model!, config, {
+    size: file.tensors.get("input")?.shape[1] ?? 224,
+    hasParameter: (name) => has(`param.${name}`),
+  });
+  if (!model) return undefined;
   const batch: Record<string, StoredArray["data"]> = {};
   const inputOf = (name: string) => {
-    const { shape, data } = golden(name)!;
+    const { shape, data } = golden(name);
     batch[name] = data;
     return input(name, shape, data instanceof Int32Array ? "i32" : "f32");
   };
@@ -109,6 +130,14 @@ export function readModelFixture(file: Safetensors): ModelFixture | undefined {
     skip: parse("after3_skip") ?? {},
   }];
   if (peft) {
+    const unknown = peft.find((name) =>
+      !model.parameters.some((own) => own.name === name)
+    );
+    if (unknown !== undefined) {
+      throw new RangeError(
+        `Cannot train "${unknown}" of "peft_trainable": found no such parameter, expected one of the network`,
+      );
+    }
     variants.push({
       suffix: "_peft",
       trainable: model.parameters.filter(({ name }) => peft.includes(name)),
@@ -117,7 +146,10 @@ export function readModelFixture(file: Safetensors): ModelFixture | undefined {
   }
   return {
     model,
+    config,
     golden,
+    has,
+    unread: () => [...file.tensors.keys()].filter((name) => !read.has(name)),
     stored: [
       ...storedOf(model.parameters, "param", golden),
       ...storedOf(model.states, "buffer", golden),
@@ -125,13 +157,20 @@ export function readModelFixture(file: Safetensors): ModelFixture | undefined {
     batch,
     logitsEval: model.apply(x, { isTraining: false, beside }).logits,
     logitsTrain: train.logits,
-    loss: labels.shape.length === 1
-      ? crossEntropy(train.logits, classes)
-      : nextTokenLoss(train.logits, classes),
+    loss: lossOf(train.logits, classes, batch.labels!),
     assignments: train.assignments,
     ...(optimizer && { optimizer }),
     variants,
   };
+}
+
+function lossOf(logits: Tensor, labels: Tensor, values: StoredArray["data"]) {
+  if (labels.shape.length === 2) return nextTokenLoss(logits, labels);
+  return crossEntropy(
+    logits,
+    labels,
+    values.includes(IGNORED) ? { ignoreIndex: IGNORED } : {},
+  );
 }
 
 function storedOf(
@@ -141,13 +180,11 @@ function storedOf(
 ): StoredTensor[] {
   return list.map(({ name, tensor, tag, shape }) => {
     const array = golden(`${prefix}.${name}`);
-    if (`${array?.shape}` !== `${shape}`) {
+    if (`${array.shape}` !== `${shape}`) {
       throw new RangeError(
-        `Cannot load "${prefix}.${name}": the file has ${
-          array ? `shape [${array.shape}]` : "no such tensor"
-        }, expected [${shape}]`,
+        `Cannot load "${prefix}.${name}": the file has shape [${array.shape}], expected [${shape}]`,
       );
     }
-    return { tensor, tag, data: Float32Array.from(array!.data) };
+    return { tensor, tag, data: Float32Array.from(array.data) };
   });
 }

@@ -31,6 +31,14 @@ export async function checkOpsFile(
   const cases: Record<string, CaseAttributes> = JSON.parse(
     file.metadata.cases!,
   );
+  const stray = [...file.tensors.keys()].find((name) =>
+    !Object.keys(cases).some((key) => name.startsWith(`${key}.`))
+  );
+  if (stray !== undefined) {
+    throw new RangeError(
+      `Cannot check "${stray}": found no case of that name, expected one in the metadata`,
+    );
+  }
   const verdicts: Verdict[] = [];
   await using session = await engine.open();
   for (const [key, attributes] of Object.entries(cases)) {

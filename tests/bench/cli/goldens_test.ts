@@ -16,18 +16,21 @@ async function goldens(...args: string[]) {
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-Deno.test("goldens prints a line a file and exits 0 when nothing failed", async () => {
+Deno.test("goldens prints a line a file and exits 0 when every file passed", async () => {
   const folder = await Deno.makeTempDir();
   await Deno.copyFile(
     `${ROOT}tests/goldens/lr_cosine.json`,
     `${folder}/a.json`,
   );
-  await Deno.writeTextFile(`${folder}/b.json`, "{}");
+  await Deno.copyFile(
+    `${ROOT}tests/goldens/partitions/swin.json`,
+    `${folder}/b.json`,
+  );
   const { code, stdout } = await goldens(folder);
   assert.equal(code, 0);
   assert.match(stdout, /^pass +a\.json +9 of 9 cases/);
-  assert.match(stdout, /\nunsupported b\.json/);
-  assert.match(stdout, /native: 1 pass, 0 fail, 1 unsupported/);
+  assert.match(stdout, /\npass +b\.json +5 of 5 cases/);
+  assert.match(stdout, /native: 2 pass, 0 fail, 0 unsupported/);
   await Deno.remove(folder, { recursive: true });
 });
 
@@ -45,6 +48,16 @@ Deno.test("goldens exits 5 when a file failed; with --json there is nothing but 
   assert.equal(result.engine, "tfjs-cpu");
   assert.deepEqual(result.totals, { pass: 0, fail: 1, unsupported: 0 });
   assert.equal(result.files[0].status, "fail");
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("goldens exits 5 when it knows no way to check a file", async () => {
+  const folder = await Deno.makeTempDir();
+  await Deno.writeTextFile(`${folder}/b.json`, "{}");
+  const { code, stdout } = await goldens(folder);
+  assert.equal(code, 5);
+  assert.match(stdout, /^unsupported b\.json +- unknown kind of JSON/);
+  assert.match(stdout, /native: 0 pass, 0 fail, 1 unsupported/);
   await Deno.remove(folder, { recursive: true });
 });
 

@@ -56,3 +56,50 @@ for (
     assert.equal(verdict.status, "fail");
   });
 }
+
+Deno.test("checkModelFile() fails when a tensor of the file takes no part in the check", async () => {
+  const file = await read("eps_llama");
+  const tensors: Map<string, StoredArray> = new Map(file.tensors);
+  tensors.set("grad.rope.weight", tensors.get("loss")!);
+  const verdict = await checkModelFile(
+    "eps_llama",
+    { ...file, tensors },
+    tfjsEngine("cpu"),
+  );
+  assert.equal(verdict.status, "fail");
+  assert.match(verdict.reason!, /^"grad.rope.weight" of the file was neither/);
+});
+
+Deno.test("checkModelFile() names the fields of a configuration that it does not know, when the file fails", async () => {
+  const file = await read("eps_llama");
+  const config = { ...JSON.parse(file.metadata.config!), attention_bias: true };
+  const tensors: Map<string, StoredArray> = new Map(file.tensors);
+  const metadata = { ...file.metadata, config: JSON.stringify(config) };
+  const check = () =>
+    checkModelFile("a", { ...file, metadata, tensors }, tfjsEngine("cpu"));
+  assert.equal((await check()).status, "pass");
+  tensors.set("loss", { shape: [1], data: Float32Array.of(9) });
+  const failed = await check();
+  assert.equal(failed.status, "fail");
+  assert.match(failed.reason!, /unknown: attention_bias$/);
+});
+
+for (
+  const [missing, reason] of [
+    ["grad.lm_head.weight", /found no tensor "grad.lm_head.weight"/],
+    ["attention_mask", /found no tensor "attention_mask"/],
+    ["input", /found no tensor "input"/],
+    ["param.model.norm.weight", /found no tensor "param.model.norm.weight"/],
+  ] as const
+) {
+  Deno.test(`checkModelFile() throws when the file has no ${missing}`, async () => {
+    const file = await read("eps_llama");
+    const tensors = new Map(file.tensors);
+    tensors.delete(missing);
+    const changed = { ...file, tensors };
+    await assert.rejects(
+      () => checkModelFile("eps_llama", changed, tfjsEngine("cpu")),
+      reason,
+    );
+  });
+}
