@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./chosen_rates.ts";
 export { type Clock, systemClock } from "./measure/clock.ts";
 export * from "./measure/diagnose.ts";
 export { readEnvironment } from "./measure/environment.ts";

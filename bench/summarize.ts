@@ -3,12 +3,12 @@
  *
  * @module
  */
-import { canonicalJson } from "./result/canonical_json.ts";
-import type { Result } from "./result/result.ts";
+import { chooseRates, ratesOf } from "./chosen_rates.ts";
+import { groupKey, newestOnly, workloadOf } from "./result_groups.ts";
+import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
 import { estimateMean } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";
-import type { Run } from "./stats/run.ts";
 import type { LoadedResult, Report, ReportGroup, ReportRow } from "./report.ts";
 
 /** The method that others are compared with. */
@@ -32,49 +32,6 @@ export function summarize(loaded: readonly LoadedResult[]): Report {
       summarizeGroup(groups.get(key)!)
     ),
   };
-}
-
-/** All that rows must share to be compared. */
-function groupKey({ cell, configuration, device }: Result): string {
-  const { model: { name, size, config }, dataset, task, engine, recipe } =
-    configuration;
-  return canonicalJson([
-    cell.suite,
-    workloadOf({ cell, configuration }),
-    { name, size, config },
-    dataset,
-    task ?? null,
-    engine,
-    device?.adapter ?? null,
-    recipe,
-  ]);
-}
-
-/** Results from before suites had workloads do not name theirs. */
-function workloadOf(
-  { cell, configuration: { model, dataset } }: Pick<
-    Result,
-    "cell" | "configuration"
-  >,
-): string {
-  return cell.workload ?? `${model.name}/${dataset.name}`;
-}
-
-function newestOnly(loaded: readonly LoadedResult[]): LoadedResult[] {
-  const newest = new Map<string, LoadedResult>();
-  for (const own of loaded) {
-    const { cell, configuration: { lr, fold, seed }, createdAt } = own.result;
-    const key = canonicalJson([
-      groupKey(own.result),
-      cell.label,
-      lr,
-      fold,
-      seed,
-    ]);
-    const other = newest.get(key);
-    if (!other || other.result.createdAt < createdAt) newest.set(key, own);
-  }
-  return [...newest.values()];
 }
 
 function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
@@ -136,35 +93,6 @@ function rowsOf(
     : [rowOf(chooseRates(loaded), "chosen", against), ...fixed];
 }
 
-function ratesOf(loaded: readonly LoadedResult[]): number[] {
-  const rates = loaded.flatMap(({ result }) => result.configuration.lr ?? []);
-  return [...new Set(rates)].sort((a, b) => a - b);
-}
-
-/**
- * Of each run's rates the one that got most images of its own selection split right; the lower rate of
- * equal ones. Integers are compared, so noise of floats decides nothing.
- */
-export function chooseRates(
-  loaded: readonly LoadedResult[],
-): LoadedResult[] {
-  const runs = Map.groupBy(loaded, ({ result }) => runKey(result));
-  return [...runs.values()].map((own) =>
-    own.toSorted((a, b) =>
-      selectionCorrect(b.result) - selectionCorrect(a.result) ||
-      (a.result.configuration.lr ?? 0) - (b.result.configuration.lr ?? 0)
-    )[0]!
-  );
-}
-
-function selectionCorrect({ status, steps }: Result): number {
-  return status === "ok" ? steps.at(-1)?.best?.correct ?? 0 : -1;
-}
-
-function runKey({ configuration: { fold, seed } }: Result): string {
-  return `fold ${fold}, seed ${seed}`;
-}
-
 function rowOf(
   loaded: readonly LoadedResult[],
   rate: ReportRow["rate"],
@@ -197,23 +125,4 @@ function rowOf(
     updateGpuMs: middle(({ updateGpuMs }) => updateGpuMs?.median),
     peakBytes: middle(({ peakBytes }) => peakBytes.total),
   };
-}
-
-/** Right and wrong answers of the runs that ended well. */
-function runsOf(loaded: readonly LoadedResult[]): Run[] {
-  return loaded.flatMap(({ result, predictions }) =>
-    result.status === "ok" && predictions
-      ? {
-        key: runKey(result),
-        split: `${result.configuration.fold}`,
-        seed: `${result.configuration.seed}`,
-        scores: new Map(
-          predictions.map(({ id, label, prediction }) => [
-            id,
-            label === prediction ? 1 : 0,
-          ]),
-        ),
-      }
-      : []
-  );
 }

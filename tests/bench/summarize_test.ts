@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import type { LoadedResult } from "../../bench/report.ts";
 import type { Result } from "../../bench/result/result.ts";
-import { chooseRates, summarize } from "../../bench/summarize.ts";
+import { chooseRates } from "../../bench/chosen_rates.ts";
+import { summarize } from "../../bench/summarize.ts";
 import { exampleResult } from "./result/example_result.ts";
 
 interface Own {
