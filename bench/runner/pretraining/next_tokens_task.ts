@@ -5,12 +5,9 @@ import {
   packRows,
   type Tokenizer,
 } from "../../../suites/mod.ts";
-import {
-  countFrom,
-  labelledBatch,
-  takeRows,
-  type TextTask,
-} from "./text_task.ts";
+import { labelledBatch } from "./labelled_batch.ts";
+import { countFrom, takeRows } from "./take_rows.ts";
+import type { TextTask } from "./text_task.ts";
 
 /** Batches of validation lines, at most. */
 const VALIDATION_BATCHES = 32;

@@ -6,12 +6,9 @@ import {
   type SourceLabels,
   type Tokenizer,
 } from "../../../suites/mod.ts";
-import {
-  countFrom,
-  labelledBatch,
-  takeRows,
-  type TextTask,
-} from "./text_task.ts";
+import { labelledBatch } from "./labelled_batch.ts";
+import { countFrom, takeRows } from "./take_rows.ts";
+import type { TextTask } from "./text_task.ts";
 
 /** How definitions are drawn. */
 export interface SourceLabelsOptions {

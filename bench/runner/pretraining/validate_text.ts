@@ -1,5 +1,5 @@
 import type { InferenceProgram } from "../../../models/mod.ts";
-import type { LabelledBatch } from "./text_task.ts";
+import type { LabelledBatch } from "./labelled_batch.ts";
 
 /** Batches in flight at once: reading back has a fixed price, memory has another. */
 const GROUP = 16;
@@ -17,6 +17,7 @@ export interface TextValidation {
  *
  * @param program Compiled with the output `loss`, the mean over what counts, and maybe `logits`.
  * @param batches The batches.
+ * @throws {RangeError} If nothing counts.
  */
 export async function validateText(
   program: InferenceProgram,
@@ -40,6 +41,11 @@ export async function validateText(
         if (own.every((value) => value <= own[label]!)) right++;
       });
     });
+  }
+  if (counted === 0) {
+    throw new RangeError(
+      `Cannot validate: found nothing that counts in ${batches.length} batches, expected a token or a text`,
+    );
   }
   return {
     lossNats: loss / counted,
