@@ -20,6 +20,7 @@ export * from "./ops/cross_entropy.ts";
 export * from "./ops/depthwise_conv2d.ts";
 export * from "./ops/drop_path.ts";
 export * from "./ops/dropout.ts";
+export * from "./ops/flash_attention.ts";
 export * from "./ops/gather.ts";
 export * from "./ops/gelu.ts";
 export * from "./ops/im2col.ts";

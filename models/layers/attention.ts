@@ -2,6 +2,7 @@ import type { Tensor } from "../graph/tensor.ts";
 import { add } from "../ops/add.ts";
 import { causalMask } from "../ops/causal_mask.ts";
 import { dropout } from "../ops/dropout.ts";
+import { flashAttention } from "../ops/flash_attention.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape } from "../ops/reshape.ts";
 import { scale } from "../ops/scale.ts";
@@ -22,6 +23,7 @@ export interface AttentionOptions {
  *
  * Vaswani et al., Attention Is All You Need (2017), arXiv:1706.03762, equation 1. With fewer heads of
  * keys than of queries, neighbouring queries share one: Ainslie et al., GQA (2023), arXiv:2305.13245.
+ * No matrix of weights is stored, unless some are dropped.
  *
  * @param q Queries, `[B, H, T, D]`.
  * @param k Keys, `[B, G, S, D]`; `H` is a multiple of `G`.
@@ -29,6 +31,18 @@ export interface AttentionOptions {
  * @returns `[B, H, T, D]`. A query that may see no key gets a mean of values.
  */
 export function attention(
+  q: Tensor,
+  k: Tensor,
+  v: Tensor,
+  options: AttentionOptions = {},
+): Tensor {
+  const { keys, isCausal = false, dropout } = options;
+  if (dropout && dropout.rate > 0) return composedAttention(q, k, v, options);
+  return flashAttention(q, k, v, { ...(keys && { mask: keys }), isCausal });
+}
+
+/** {@linkcode attention} by one op after the other: weights are stored, and may be dropped. */
+export function composedAttention(
   q: Tensor,
   k: Tensor,
   v: Tensor,

@@ -1,6 +1,6 @@
 import type { Tensor } from "../graph/tensor.ts";
 import { defineOp } from "../op.ts";
-import { MASKED } from "./key_mask.ts";
+import { MASKED } from "../kernels/masked.ts";
 
 /** `value` stands where the key comes after the query; both axes have extent `tokens`. */
 type CausalMaskAttributes = { tokens: number; value: number };

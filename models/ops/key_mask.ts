@@ -1,8 +1,6 @@
 import type { Tensor } from "../graph/tensor.ts";
+import { MASKED } from "../kernels/masked.ts";
 import { defineOp } from "../op.ts";
-
-/** Added to the scores of keys that are left out: their softmax is exactly 0, and no sum overflows. */
-export const MASKED: number = -1e9;
 
 const op = defineOp("key_mask", {
   summary: "0 where mask is 1, -1e9 where it is 0",

@@ -14,6 +14,11 @@ import depthwiseConv2dGradWeight from "./depthwise_conv2d_grad_weight.ts";
 import dropPath from "./drop_path.ts";
 import dropout from "./dropout.ts";
 import fill from "./fill.ts";
+import flashAttention from "./flash_attention.ts";
+import flashAttentionGradKey from "./flash_attention_grad_key.ts";
+import flashAttentionGradQuery from "./flash_attention_grad_query.ts";
+import flashAttentionGradValue from "./flash_attention_grad_value.ts";
+import flashAttentionRows from "./flash_attention_rows.ts";
 import gather from "./gather.ts";
 import gatherGrad from "./gather_grad.ts";
 import gelu from "./gelu.ts";
@@ -75,6 +80,11 @@ export const ops = {
   drop_path: dropPath,
   dropout,
   fill,
+  flash_attention: flashAttention,
+  flash_attention_grad_key: flashAttentionGradKey,
+  flash_attention_grad_query: flashAttentionGradQuery,
+  flash_attention_grad_value: flashAttentionGradValue,
+  flash_attention_rows: flashAttentionRows,
   gather,
   gather_grad: gatherGrad,
   gelu,

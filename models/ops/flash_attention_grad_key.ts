@@ -1,0 +1,31 @@
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { flashAttentionGradKeyKernel } from "../kernels/flash_attention_grad.ts";
+import { defineOp } from "../op.ts";
+import {
+  attentionSlopes,
+  type FlashAttentionAttributes,
+  type FlashAttentionParts,
+  grouped,
+} from "./flash_attention_rows.ts";
+
+const op = defineOp<FlashAttentionAttributes>("flash_attention_grad_key", {
+  summary: "dk = (p * (dy v^T - sum(dy * y)))^T q / sqrt(D), p the weights",
+  shape: ([, , k]) => k!.shape,
+  native: { kind: "kernel", lower: flashAttentionGradKeyKernel },
+  tfjs(tf, inputs, _node, { isCausal }) {
+    const [, q, k] = inputs;
+    const slopes = attentionSlopes(tf, inputs, isCausal);
+    return tf.matMul(slopes, grouped(tf, q!, k!), true);
+  },
+  flops: ({ inputs: [, q, k] }) => 2 * sizeOf(q!.shape) * k!.shape[2]!,
+});
+export default op;
+
+/** Gradient of `flashAttention` for its keys, given its `flashAttentionRows`; shapes as there. */
+export function flashAttentionGradKey(
+  rows: Tensor,
+  { dy, q, k, v, mask, isCausal }: FlashAttentionParts,
+): Tensor {
+  const inputs = [dy, q, k, v, rows];
+  return op.apply(mask ? [...inputs, mask] : inputs, { isCausal });
+}

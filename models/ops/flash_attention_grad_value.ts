@@ -1,0 +1,30 @@
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
+import { flashAttentionGradValueKernel } from "../kernels/flash_attention_grad.ts";
+import { defineOp } from "../op.ts";
+import {
+  attentionWeights,
+  type FlashAttentionAttributes,
+  type FlashAttentionParts,
+  grouped,
+} from "./flash_attention_rows.ts";
+
+const op = defineOp<FlashAttentionAttributes>("flash_attention_grad_value", {
+  summary: "dv = p^T dy, p the weights",
+  shape: ([, , k]) => k!.shape,
+  native: { kind: "kernel", lower: flashAttentionGradValueKernel },
+  tfjs(tf, [dy, q, k, _rows, mask], _node, { isCausal }) {
+    const weights = attentionWeights(tf, [q!, k!, mask], isCausal);
+    return tf.matMul(weights, grouped(tf, dy!, k!), true);
+  },
+  flops: ({ inputs: [, q, k] }) => 2 * sizeOf(q!.shape) * k!.shape[2]!,
+});
+export default op;
+
+/** Gradient of `flashAttention` for its values, given its `flashAttentionRows`; shapes as there. */
+export function flashAttentionGradValue(
+  rows: Tensor,
+  { dy, q, k, mask, isCausal }: FlashAttentionParts,
+): Tensor {
+  const inputs = [dy, q, k, rows];
+  return op.apply(mask ? [...inputs, mask] : inputs, { isCausal });
+}
