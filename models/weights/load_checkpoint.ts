@@ -16,7 +16,7 @@ export interface LoadOptions {
   readonly head?: "initial" | "zero" | "error";
   /** Rows of the stored head to take, one for each class, e.g. those of ImageNet-1k among 22k. */
   readonly headRows?: readonly number[];
-  /** Whether the checkpoint may have no head at all, as one of pretraining. @default {false} */
+  /** Whether the checkpoint may lack the head or whole layers of it, as one of pretraining. @default {false} */
   readonly mayLackHead?: boolean;
   /** Tells arrays of the checkpoint that are not needed, e.g. `lm_head.*` for a classifier. */
   readonly ignore?: (name: string) => boolean;
@@ -98,12 +98,15 @@ function match(
   }
   const isAbsent = (own: ModelParameter) => !sources.has(own.name);
   const adapters = all.filter(({ tag }) => tag === "adapter");
-  const heads = all.filter(({ unit, tag }) =>
-    unit.kind === "head" && tag === "weight"
+  const heads = Map.groupBy(
+    all.filter(({ unit, tag }) => unit.kind === "head" && tag === "weight"),
+    ({ name }) => name.slice(0, name.lastIndexOf(".")), // the layer
   );
   const optional = new Set([
     ...(adapters.every(isAbsent) ? adapters : []),
-    ...(mayLackHead && heads.every(isAbsent) ? heads : []),
+    ...(mayLackHead
+      ? [...heads.values()].filter((layer) => layer.every(isAbsent)).flat()
+      : []),
   ]);
   const missing: string[] = [],
     misshaped: string[] = [],

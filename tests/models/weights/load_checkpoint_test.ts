@@ -255,6 +255,16 @@ Deno.test("loadCheckpoint() does not take a missing head for one of other classe
   );
 });
 
+Deno.test("loadCheckpoint() reads a head that lacks a whole layer, and refuses half of one", async () => {
+  const list = names.filter(([name]) => !name.startsWith("head.out."));
+  const options = { mayLackHead: true };
+  const { initial, weights } = await load(list, options);
+  assert.deepEqual(initial, ["head.out.weight", "head.out.bias"]);
+  assert("head.dense.weight" in weights);
+  const half = names.filter(([name]) => name !== "head.out.weight");
+  await assert.rejects(load(half, options), /1 missing \(head\.out\.weight/);
+});
+
 Deno.test("loadCheckpoint() reads a network under the names of another library", async () => {
   const swin = architectures.swin.build("micro");
   const list = swin.parameters.map(({ name, shape }): Stored => [
