@@ -19,6 +19,7 @@ import {
   type StoreAt,
   writeKernel,
 } from "../kernel.ts";
+import { broadcastBlocks, broadcastMatmul } from "./matmul_broadcast.ts";
 import { type MatmulExtents, TILE, tiledMatmul } from "./matmul_tiled.ts";
 import { sumKernel } from "./sum.ts";
 
@@ -53,12 +54,18 @@ export function matmulKernel(
 ): Dispatch[] {
   const plan = choosePlan(node, epilogue.width, traits);
   const [a, b] = node.inputs as [Tensor, Tensor];
+  const blocks = traits.isFallback && epilogue.width === 4
+    ? broadcastBlocks(plan)
+    : undefined;
   const product = (own: Epilogue) =>
-    plan.isTiled
+    blocks
+      ? broadcastMatmul(a, b, plan, blocks, own)
+      : plan.isTiled
       ? tiledMatmul(a, b, plan, plan.splits, own)
       : tiles(a, b, plan, own);
-  if (plan.splits === 1) return [product(epilogue)];
-  const { batch, M, N, splits } = plan;
+  const { batch, M, N } = plan;
+  const { splits } = blocks ?? plan;
+  if (splits === 1) return [product(epilogue)];
   const partial = { words: splits * batch * M * N };
   const outputs = batch * M * N;
   return [
@@ -91,11 +98,17 @@ function choosePlan(
       t <= largest && t <= Math.max(extent, smallest)
     )!;
   let tileM = isTiled ? TILE : fit(M, 1);
-  let tileN = isTiled ? TILE : fit(N, 4);
+  // Where both operands load along the outputs, a step of K is one row of either: a short text.
+  const isByRows = tA && !tB && traits.isFallback;
+  let tileN = isTiled
+    ? TILE
+    : isByRows && width === 4 && N >= 32
+    ? 32
+    : fit(N, 4);
   const count = () => batch * Math.ceil(M / tileM) * Math.ceil(N / tileN);
   // Many small products (attention heads) have tiles enough; one small product has not.
   if (count() < ENOUGH_TILES && tileM === 16 && K < 256) tileM = 8;
-  if (count() < ENOUGH_TILES && tileN === 16 && K < 256) tileN = 8;
+  if (count() < ENOUGH_TILES && tileN >= 16 && K < 256) tileN = 8;
   const splits = count() >= ENOUGH_TILES || K < 256
     ? 1
     : Math.min(Math.ceil(ENOUGH_TILES / count()), Math.floor(K / 64));
@@ -109,7 +122,7 @@ function choosePlan(
     K,
     tileM,
     tileN,
-    stepK: K % 4 === 0 ? 4 : 1,
+    stepK: K % 4 === 0 && !isByRows ? 4 : 1,
     splits,
     lanes: traits.isFallback && count() * splits < 1024 ? 8 : 64,
     isParked: traits.isFallback,

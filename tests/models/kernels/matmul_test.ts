@@ -8,7 +8,7 @@ import { ops } from "../../../models/ops/mod.ts";
 import { mul } from "../../../models/ops/mul.ts";
 import { createRandom } from "../../../models/random.ts";
 
-/** Batch, M, N and K: edge tiles, narrow outputs, odd extents, a split K. */
+/** Batch, M, N and K: edge tiles, narrow outputs, odd extents, a split K; many rows, edge blocks, split blocks. */
 const CASES = [
   [1, 3, 5, 7],
   [1, 8, 12, 4],
@@ -18,6 +18,8 @@ const CASES = [
   [1, 64, 53, 128],
   [1, 17, 1, 300],
   [1, 16, 64, 2048],
+  [1, 130, 100, 64],
+  [1, 200, 12, 176],
 ] as const;
 
 const KINDS = { "register tiles": true, "tiles in workgroup memory": false };

@@ -1,0 +1,37 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { broadcastBlocks } from "../../../models/kernels/matmul_broadcast.ts";
+
+const plain = { tA: false, tB: true, batch: 1 };
+const extent = fc.integer({ min: 1, max: 5000 });
+
+Deno.test("broadcastBlocks() covers the product in blocks that fit the least workgroup memory", () => {
+  let covered = 0;
+  fc.assert(fc.property(extent, extent, extent, (M, n, k) => {
+    const N = 4 * n, K = 4 * k;
+    const blocks = broadcastBlocks({ ...plain, M, N, K });
+    if (!blocks) return;
+    covered++;
+    const { depth, columns, splits, rows } = blocks;
+    assert.equal(depth * splits, K);
+    assert(columns <= N && columns % 4 === 0 && depth % 4 === 0);
+    assert(depth * columns * 4 <= 16384);
+    assert(rows <= 256 && Math.ceil(M / rows) <= 65535);
+  }));
+  assert(covered > 0);
+});
+
+Deno.test("broadcastBlocks() leaves transposed, batched, narrow and odd products to other kernels", () => {
+  const fits = { ...plain, M: 512, N: 64, K: 64 };
+  assert(broadcastBlocks(fits));
+  for (
+    const change of [
+      { tA: true },
+      { batch: 2 },
+      { M: 64 },
+      { N: 63 },
+      { K: 66 },
+      { K: 2048 },
+    ]
+  ) assert.equal(broadcastBlocks({ ...fits, ...change }), undefined);
+});
