@@ -3,7 +3,9 @@
  *
  * @module
  */
+export * from "./changed_paths.ts";
 export * from "./chosen_rates.ts";
+export * from "./compare.ts";
 export { type Clock, systemClock } from "./measure/clock.ts";
 export * from "./measure/diagnose.ts";
 export { readEnvironment } from "./measure/environment.ts";

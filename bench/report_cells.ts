@@ -67,7 +67,7 @@ function verdictOf(
 }
 
 /** A fraction in percent with its interval, e.g. `58.6 ± 4.1 r`. */
-function formatPercent(
+export function formatPercent(
   { value, halfWidth, source }: Estimate,
   isSigned: boolean,
 ): string {

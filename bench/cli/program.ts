@@ -1,5 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { VERSION } from "../measure/environment.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { kernelsCommand } from "./commands/kernels.ts";
 import { listCommand } from "./commands/list.ts";
@@ -41,6 +42,7 @@ export async function runProgram(
     .addCommand(doctorCommand(context))
     .addCommand(kernelsCommand(context))
     .addCommand(reportCommand(context))
+    .addCommand(compareCommand(context))
     .addCommand(pretrainCommand(context));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

@@ -29,15 +29,25 @@ export async function loadResults(folder: string): Promise<ResultFiles> {
   const faults: string[] = [];
   for (const path of await listJson(folder)) {
     try {
-      const result = await readResult(await Deno.readTextFile(path));
-      const predictions = await readPredictions(path, result);
-      files.push({ path, result, predictions });
+      files.push(await loadResult(path));
     } catch (error) {
       if (!(error instanceof ResultError)) throw error;
       faults.push(`${path}: ${error.message}`);
     }
   }
   return { files, faults };
+}
+
+/**
+ * Reads a result with its predictions.
+ *
+ * @param path Path of the result file.
+ * @throws {ResultError} If it is none, or its predictions are not those it names.
+ * @throws {Deno.errors.NotFound} If there is no such file.
+ */
+export async function loadResult(path: string): Promise<ResultFile> {
+  const result = await readResult(await Deno.readTextFile(path));
+  return { path, result, predictions: await readPredictions(path, result) };
 }
 
 /**

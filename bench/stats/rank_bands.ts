@@ -18,7 +18,8 @@ export interface RankBand {
  * After Mogstad, Romano, Shaikh and Wilhelm, Inference for Ranks with Applications to Mobility across
  * Neighbourhoods and Academic Achievement across Countries, Review of Economic Studies 91(1), 2024.
  *
- * @param rows Runs of each row. Rows without runs in common are not told apart.
+ * @param rows Runs of each row. Rows with fewer than two runs in common are not told apart: what another
+ * seed would do is not known.
  * @param direction Which scores are better.
  * @returns A band for each row.
  *
@@ -27,10 +28,11 @@ export interface RankBand {
  * import { rankBands } from "./rank_bands.ts";
  * import assert from "node:assert/strict";
  *
- * const run = (share: number) => [{
- *   key: "seed 0",
+ * const run = (share: number) => ["seed 0", "seed 1"].map((key) => ({
+ *   key,
+ *   split: "all",
  *   scores: new Map(Array.from({ length: 100 }, (_, i) => [`${i}`, i < share ? 1 : 0])),
- * }];
+ * }));
  * assert.deepEqual(rankBands([run(90), run(89), run(40)]), [
  *   { best: 1, worst: 2 },
  *   { best: 1, worst: 2 },
@@ -48,7 +50,7 @@ export function rankBands(
       return {
         i,
         j: i + 1 + k,
-        p: difference?.p ?? 1,
+        p: difference && difference.runs > 1 ? difference.p ?? 1 : 1,
         isFirstBetter: (difference?.value ?? 0) > 0 ===
           (direction === "higher"),
       };

@@ -75,7 +75,7 @@ Deno.test("bench --help explains and ends well", async () => {
   for (
     const command of [
       ...["run", "list", "plan", "validate", "doctor", "kernels", "report"],
-      "pretrain",
+      ...["compare", "pretrain"],
     ]
   ) {
     assert.match(out, new RegExp(`^  ${command} `, "m"));

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { rankBands } from "../../../bench/stats/rank_bands.ts";
 import { coverBoards, DESIGNS, isCovered } from "./boards.ts";
 
-function run(share: number, key = "0") {
-  return {
-    key,
+/** Two runs on one split with so many of 200 items right. */
+function row(right: number, name = "") {
+  return ["0", "1"].map((seed) => ({
+    key: `${name}${seed}`,
+    split: "all",
     scores: new Map(
-      Array.from({ length: 200 }, (_, i) => [`${key}/${i}`, i < share ? 1 : 0]),
+      Array.from({ length: 200 }, (_, i) => [`${i}`, i < right ? 1 : 0]),
     ),
-  };
+  }));
 }
 
 for (const [at, design] of DESIGNS.entries()) {
@@ -22,30 +24,38 @@ for (const [at, design] of DESIGNS.entries()) {
 }
 
 Deno.test("rankBands() tell nothing apart that never met", () => {
-  assert.deepEqual(rankBands([[run(190, "a")], [run(10, "b")], []]), [
+  assert.deepEqual(rankBands([row(190, "a"), row(10, "b"), []]), [
     { best: 1, worst: 3 },
     { best: 1, worst: 3 },
     { best: 1, worst: 3 },
   ]);
   assert.deepEqual(rankBands([]), []);
-  assert.deepEqual(rankBands([[run(3)]]), [{ best: 1, worst: 1 }]);
+  assert.deepEqual(rankBands([row(3)]), [{ best: 1, worst: 1 }]);
 });
 
 Deno.test("rankBands() knows that less may be better", () => {
-  const rows = [[run(20)], [run(100)]];
+  const rows = [row(20), row(100)];
   assert.deepEqual(rankBands(rows).map(({ best }) => best), [2, 1]);
   assert.deepEqual(rankBands(rows, "lower").map(({ best }) => best), [1, 2]);
 });
 
 Deno.test("rankBands() pays for asking about many pairs", () => {
   // 10 of 200 items more: p = 0.002 alone, and so for two rows; not among 190 pairs.
-  const two = rankBands([[run(100)], [run(90)]]);
+  const two = rankBands([row(100), row(90)]);
   assert.deepEqual(two[0], { best: 1, worst: 1 });
   const many = rankBands([
-    [run(100)],
-    ...new Array(19).fill([run(90)]),
+    row(100),
+    ...new Array(19).fill(row(90)),
   ]);
   assert.deepEqual(many[0], { best: 1, worst: 20 });
+});
+
+Deno.test("rankBands() of a board with one seed a row overlap, however far its rows are apart", () => {
+  const rows = [190, 150, 100, 10].map((right) => row(right).slice(0, 1));
+  assert.deepEqual(
+    rankBands(rows),
+    rows.map(() => ({ best: 1, worst: 4 })),
+  );
 });
 
 Deno.test("isCovered() wants every rank of a tie in the band", () => {
