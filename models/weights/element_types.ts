@@ -47,6 +47,11 @@ export const ELEMENT_TYPES: Readonly<Record<string, ElementType>> = {
       });
     },
   },
+  I16: {
+    bytes: 2,
+    decode: (bytes) => Int32Array.from(new Int16Array(aligned(bytes, 2))),
+  },
+  I8: { bytes: 1, decode: (bytes) => Int32Array.from(new Int8Array(bytes)) },
   U8: { bytes: 1, decode: (bytes) => Int32Array.from(bytes) },
   BOOL: { bytes: 1, decode: (bytes) => Int32Array.from(bytes) },
 };

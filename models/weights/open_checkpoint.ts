@@ -1,5 +1,6 @@
 import { type ByteSource, openFile } from "./byte_source.ts";
 import type { Checkpoint, LazyArray } from "./checkpoint.ts";
+import { openLegacyPth } from "./legacy_pth.ts";
 import { openPth } from "./pth.ts";
 import { openSafetensors } from "./safetensors.ts";
 import { WeightsError } from "./weights_error.ts";
@@ -60,11 +61,7 @@ async function openArrays(source: ByteSource): Promise<Checkpoint> {
   const first = await source.read(0, Math.min(2, source.size));
   if (first[0] === 0x50 && first[1] === 0x4b) return await openPth(source);
   if (first[0] === 0x80 && first[1]! < 6 && /\.(pth?|bin)$/.test(source.name)) {
-    throw new WeightsError(
-      source.name,
-      undefined,
-      "a bare pickle, expected an archive: save it anew with PyTorch 1.6 or later",
-    );
+    return await openLegacyPth(source);
   }
   return await openSafetensors(source);
 }

@@ -22,26 +22,44 @@ export interface PickleOptions {
   persistent(id: unknown): unknown;
 }
 
+/** Thrown when the bytes end before the pickle does. */
+export class PickleEndError extends SyntaxError {
+  /** Stays the same when code is minified. */
+  override readonly name: string = "PickleEndError";
+}
+
+/** What a pickle holds. */
+export interface Unpickled {
+  /** Dictionaries as `Map`, lists and tuples as arrays, integers beyond 53 bits as `bigint`. */
+  readonly value: unknown;
+  /** Where the pickle ends in the bytes. */
+  readonly end: number;
+}
+
 /**
  * Evaluates a pickle.
  *
- * @returns Dictionaries as `Map`, lists and tuples as arrays, integers beyond 53 bits as `bigint`.
- * @throws {SyntaxError} If `call` or `persistent` throws one, the pickle is cut off, or names or does anything that is not allowed.
+ * @param bytes Bytes that hold it.
+ * @param begin Where it begins in them.
+ * @throws {PickleEndError} If it is cut off.
+ * @throws {SyntaxError} If `call` or `persistent` throws one, or the pickle names or does anything that is not allowed.
  */
-export function unpickle(bytes: Uint8Array, options: PickleOptions): unknown {
+export function unpickle(
+  bytes: Uint8Array,
+  begin: number,
+  options: PickleOptions,
+): Unpickled {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const stack: unknown[] = [], marks: number[] = [];
   const memo = new Map<number, unknown>();
-  let at = 0, op = 0, start = 0;
+  let at = begin, op = 0, start = begin;
 
-  const fail = (problem: string) =>
-    new SyntaxError(
-      `opcode 0x${
-        op.toString(16).padStart(2, "0")
-      } at byte ${start}: ${problem}`,
-    );
+  const describe = (problem: string) =>
+    `opcode 0x${op.toString(16).padStart(2, "0")} at byte ${start}: ${problem}`;
+  const fail = (problem: string) => new SyntaxError(describe(problem));
+  const cutOff = () => new PickleEndError(describe("the pickle is cut off"));
   const take = (length: number) => {
-    if (at + length > bytes.length) throw fail("the pickle is cut off");
+    if (at + length > bytes.length) throw cutOff();
     at += length;
     return at - length;
   };
@@ -49,7 +67,7 @@ export function unpickle(bytes: Uint8Array, options: PickleOptions): unknown {
   const u32 = () => view.getUint32(take(4), true);
   const u64 = () => {
     const length = Number(view.getBigUint64(take(8), true));
-    if (length > bytes.length) throw fail("the pickle is cut off");
+    if (length > bytes.length) throw cutOff();
     return length;
   };
   const raw = (length: number) => {
@@ -66,7 +84,7 @@ export function unpickle(bytes: Uint8Array, options: PickleOptions): unknown {
   };
   const line = () => {
     const end = bytes.indexOf(10, at);
-    if (end < 0) throw fail("the pickle is cut off");
+    if (end < 0) throw cutOff();
     const found = text(end - at);
     at++;
     return found;
@@ -160,7 +178,7 @@ export function unpickle(bytes: Uint8Array, options: PickleOptions): unknown {
       case 0x2e: { // STOP
         const value = pop();
         if (stack.length || marks.length) throw fail("values are left over");
-        return value;
+        return { value, end: at };
       }
       case 0x28: // MARK
         marks.push(stack.length);

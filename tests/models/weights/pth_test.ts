@@ -44,6 +44,8 @@ Deno.test("openPth() reads every type of storage", async () => {
     ["BFloat16", Uint16Array.of(0x3f80, 0xc040), [1, -3]],
     ["Long", BigInt64Array.of(-5n, 2n ** 31n - 1n), [-5, 2 ** 31 - 1]],
     ["Int", Int32Array.of(-7, 7), [-7, 7]],
+    ["Short", Int16Array.of(-32768, 7), [-32768, 7]],
+    ["Char", Int8Array.of(-128, 7), [-128, 7]],
     ["Byte", Uint8Array.of(0, 255), [0, 255]],
     ["Bool", Uint8Array.of(1, 0), [1, 0]],
   ];

@@ -115,6 +115,45 @@ export function torchFile(
   return zip([["archive/data.pkl", pickle(code)], ...parts], options);
 }
 
+/** The header of a checkpoint from before PyTorch 1.6. */
+export interface LegacyHeader {
+  /** Hexadecimal digits of what tells the format. */
+  readonly magic?: string;
+  readonly version?: number;
+  readonly isLittleEndian?: boolean;
+  /** Keys of the storages, in the order of their bytes. */
+  readonly keys?: Code;
+}
+
+/** A checkpoint as before PyTorch 1.6: pickles, and then number and bytes of the elements of storages. */
+export function legacyFile(
+  code: Code,
+  storages: Readonly<Record<string, Float32Array>> = {},
+  {
+    magic = "1950a86a20f9469cfc6c",
+    version = 1001,
+    isLittleEndian = true,
+    keys = list(Object.keys(storages).map(text)),
+  }: LegacyHeader = {},
+): Uint8Array<ArrayBuffer> {
+  return Uint8Array.from([
+    ...pickle([0x8a, 10, ...int(BigInt(`0x${magic}`), 10)]),
+    ...pickle(integer(version)),
+    ...pickle(dict([["little_endian", [isLittleEndian ? 0x88 : 0x89]]])),
+    ...pickle(code),
+    ...pickle(keys),
+    ...Object.values(storages).flatMap((view) => [
+      ...int(view.length, 8),
+      ...new Uint8Array(view.buffer, view.byteOffset, view.byteLength),
+    ]),
+  ]);
+}
+
+/** EMPTY_LIST, MARK … APPENDS. */
+function list(items: readonly Code[]): Code {
+  return [0x5d, 0x28, ...items.flat(), 0x65];
+}
+
 /** How an archive is written. */
 export interface ZipOptions {
   /** Whether every size and offset is one of zip64. */
