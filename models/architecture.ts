@@ -98,7 +98,8 @@ export interface Architecture {
    * @param size Name of a ready configuration.
    * @param changes Fields that differ from it, e.g. `{ classes: 10 }`.
    * @param extensions What a tuning method adds.
-   * @throws {RangeError} If there is no such size or field, or no place for an extension.
+   * @throws {RangeError} If there is no such size or field.
+   * @throws {ExtensionError} If there is no place for an extension.
    */
   build(
     size: string,

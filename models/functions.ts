@@ -18,6 +18,7 @@ export * from "./ops/causal_mask.ts";
 export * from "./ops/concat.ts";
 export * from "./ops/cross_entropy.ts";
 export * from "./ops/depthwise_conv2d.ts";
+export * from "./ops/detach.ts";
 export * from "./ops/drop_path.ts";
 export * from "./ops/dropout.ts";
 export * from "./ops/flash_attention.ts";

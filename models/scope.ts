@@ -42,7 +42,9 @@ export type Initializer =
   /** Normal with this standard deviation, cut at two of them. */
   | { readonly kind: "truncated_normal"; readonly std: number }
   /** Uniform in `[-bound, bound)`. */
-  | { readonly kind: "uniform"; readonly bound: number };
+  | { readonly kind: "uniform"; readonly bound: number }
+  /** Euclidean norm of each row of the parameter called `of`, as it starts or was pretrained. */
+  | { readonly kind: "row_norms"; readonly of: string };
 
 /** A named weight of a model. */
 export interface ModelParameter {

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Extension, PlaceWidths, Targets } from "./extension.ts";
+import { ExtensionError } from "./extension_error.ts";
 import { parameter, type Shape, state, type Tensor } from "./graph/tensor.ts";
 import type { ModelParameter, Scope, SiteKind, Unit } from "./scope.ts";
 
@@ -48,7 +49,7 @@ export function rootScope(trace: Trace): Scope {
  * @param name Name of the network, for messages.
  * @param targets Places that the network names.
  * @param sites All sites of the network.
- * @throws {RangeError} If there is none, or none at one of its places: an extension that matches nothing
+ * @throws {ExtensionError} If there is none, or none at one of its places: an extension that matches nothing
  * would quietly become another method.
  */
 export function attach(
@@ -70,12 +71,13 @@ export function attach(
     return { extension, sites: found };
   }
   const names = new Set(known.map(({ path }) => path.split(".").at(-1)));
-  throw new RangeError(
+  throw new ExtensionError(
     `Cannot extend "${name}" at its ${site} sites: found ${
       missing === undefined ? "none" : `none called "${missing}"`
     }, expected ${
       names.size === 0 ? "at least one" : `one of ${[...names].join(", ")}`
     }`,
+    missing,
   );
 }
 

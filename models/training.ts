@@ -83,6 +83,25 @@ export function languageModelTraining(
 }
 
 /**
+ * Multiplies the learning rates of single parameters.
+ *
+ * @param step A training step.
+ * @param factors Factors by name of the parameter; others keep their rate.
+ */
+export function scaleRates(
+  step: TrainingSpec,
+  factors: Readonly<Record<string, number>>,
+): TrainingSpec {
+  return {
+    ...step,
+    trainable: step.trainable.map((own) => ({
+      ...own,
+      lrScale: (own.lrScale ?? 1) * (factors[own.tensor.name!] ?? 1),
+    })),
+  };
+}
+
+/**
  * Builds the forward pass of a network without dropout: its logits, `[batch, classes]` for a classifier
  * and `[batch, T, V]` for a language model.
  *

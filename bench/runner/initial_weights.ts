@@ -30,15 +30,14 @@ export async function initialWeights(
   checkpoint: Checkpoint | null,
 ): Promise<InitialWeights> {
   const { parameters, states } = model;
-  const weights = initialize([...parameters, ...states], seed);
-  if (!checkpoint) return { weights, initialized: [] };
+  const all = [...parameters, ...states];
+  if (!checkpoint) return { weights: initialize(all, seed), initialized: [] };
   const loaded = await loadCheckpoint(model, checkpoint, { mayLackHead: true });
-  loaded.weights.forEach((values, name) => weights.set(name, values));
   const added = new Set(
-    parameters.filter(({ tag }) => tag === "adapter").map(({ name }) => name),
+    all.filter(({ tag }) => tag === "adapter").map(({ name }) => name),
   );
   return {
-    weights,
+    weights: initialize(all, seed, loaded.weights),
     initialized: loaded.initial.filter((name) => !added.has(name)),
   };
 }

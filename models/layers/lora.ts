@@ -1,13 +1,15 @@
 import type { Extension } from "../architecture.ts";
 import { add } from "../ops/add.ts";
-import { dropout } from "../ops/dropout.ts";
-import { matmul } from "../ops/matmul.ts";
 import { scale } from "../ops/scale.ts";
 import { addProduct } from "./add_product.ts";
+import { lowRank } from "./low_rank.ts";
 
 /** Settings of {@linkcode lora}. */
 export interface LoraOptions {
-  /** Which linear layers: the last parts of their paths; those the network names if left out or `null`. */
+  /**
+   * Which linear layers: the last parts of their paths, e.g. `["query", "value"]`; those the network names
+   * if left out or `null`.
+   */
   readonly targets?: readonly string[] | null;
   /** Rank of the change. */
   readonly rank: number;
@@ -25,26 +27,14 @@ export interface LoraOptions {
  * so that the network is unchanged at first.
  */
 export function lora(
-  { targets, rank, alpha, dropout: rate = 0 }: LoraOptions,
+  { targets, rank, alpha, dropout = 0 }: LoraOptions,
 ): Extension {
   return {
     site: "linear",
     places: targets ?? "lowRank",
     apply(scope, y, { from }) {
-      const inputs = from.shape.at(-1)!, outputs = y.shape.at(-1)!;
-      const down = scope.at("lora_A").parameter("weight", [rank, inputs], {
-        kind: "uniform",
-        bound: 1 / Math.sqrt(inputs),
-      });
-      const up = scope.at("lora_B").parameter("weight", [outputs, rank], {
-        kind: "constant",
-        value: 0,
-      });
-      const x = scope.isTraining && rate > 0
-        ? dropout(from, rate, `${scope.path}.lora_dropout`)
-        : from;
-      const low = matmul(x, down, { transposeB: true });
-      const change = matmul(low, up, { transposeB: true });
+      const outputs = y.shape.at(-1)!;
+      const { change } = lowRank(scope, from, outputs, { rank, dropout });
       return add(y, scale(change, alpha / rank));
     },
     merge({ weight, inputs, own }) {

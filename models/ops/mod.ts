@@ -11,6 +11,7 @@ import crossEntropy from "./cross_entropy.ts";
 import crossEntropyGrad from "./cross_entropy_grad.ts";
 import depthwiseConv2d from "./depthwise_conv2d.ts";
 import depthwiseConv2dGradWeight from "./depthwise_conv2d_grad_weight.ts";
+import detach from "./detach.ts";
 import dropPath from "./drop_path.ts";
 import dropout from "./dropout.ts";
 import fill from "./fill.ts";
@@ -77,6 +78,7 @@ export const ops = {
   cross_entropy_grad: crossEntropyGrad,
   depthwise_conv2d: depthwiseConv2d,
   depthwise_conv2d_grad_weight: depthwiseConv2dGradWeight,
+  detach,
   drop_path: dropPath,
   dropout,
   fill,

@@ -27,7 +27,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "models/scope.ts": ["models/graph"],
   "models/extension.ts": ["models/scope.ts", "models/graph"],
-  "models/trace.ts": ["models/extension.ts", "models/scope.ts", "models/graph"],
+  "models/extension_error.ts": [],
+  "models/trace.ts": [
+    "models/extension_error.ts",
+    "models/extension.ts",
+    "models/scope.ts",
+    "models/graph",
+  ],
   "models/architecture.ts": [
     "models/trace.ts",
     "models/extension.ts",
@@ -96,6 +102,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "models/architectures",
     "models/layers",
     "models/initialize.ts",
+    "models/extension_error.ts",
     "models/architecture.ts",
     "models/ops",
     "models/op.ts",

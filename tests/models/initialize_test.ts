@@ -32,3 +32,35 @@ Deno.test("initialize() draws with the spread and the bounds of each kind", () =
 
   assert(valuesOf({ kind: "constant", value: 3 }).every((x) => x === 3));
 });
+
+Deno.test("initialize() measures rows of a matrix as it starts or is known", () => {
+  const unit = { kind: "head" } as const;
+  const own = (name: string, shape: number[], init: Initializer) =>
+    ({
+      name,
+      shape,
+      tensor: parameter(name, shape),
+      init,
+      unit,
+      tag: "weight",
+    }) as const;
+  const norms = own("norms", [2], { kind: "row_norms", of: "w" });
+  const w = own("w", [2, 3], { kind: "constant", value: 2 });
+  const started = initialize([norms, w], 1);
+  assert.deepEqual(
+    started.get("norms"),
+    Float32Array.of(Math.sqrt(12), Math.sqrt(12)),
+  );
+  const known = new Map([["w", Float32Array.of(3, 4, 0, 0, 0, -5)]]);
+  const values = initialize([norms, w], 1, known);
+  assert.deepEqual(values.get("norms"), Float32Array.of(5, 5));
+  assert.equal(values.get("w"), known.get("w"));
+  assert.deepEqual(
+    initialize([norms], 1, known).get("norms"),
+    Float32Array.of(5, 5),
+  );
+  assert.throws(() => initialize([norms], 1), {
+    name: "RangeError",
+    message: /Cannot initialize "norms": found no "w"/,
+  });
+});

@@ -5,7 +5,7 @@ import { input, parameter } from "../../models/graph/tensor.ts";
 import { add } from "../../models/ops/add.ts";
 import { matmul } from "../../models/ops/matmul.ts";
 import adamw from "../../models/optimizers/adamw.ts";
-import { classifierTraining } from "../../models/training.ts";
+import { classifierTraining, scaleRates } from "../../models/training.ts";
 
 const model = convnext.build("micro", {
   depths: [1, 1, 1, 1],
@@ -44,6 +44,17 @@ Deno.test("classifierTraining() scales rates by depth, 1 at the head", () => {
   assert.equal(stem, Math.min(...scales.values()));
   assert(stem < 0.25);
   assert(training().trainable.every(({ lrScale }) => lrScale === 1));
+});
+
+Deno.test("scaleRates() multiplies what depth makes of single rates", () => {
+  const step = training({ layerDecay: 0.5 });
+  const scaled = scaleRates(step, { "head.weight": 3, "norm.weight": 0.1 });
+  step.trainable.forEach(({ tensor, lrScale, gradient }, i) => {
+    const own = scaled.trainable[i]!;
+    const factor = { "head.weight": 3, "norm.weight": 0.1 }[tensor.name!] ?? 1;
+    assert.equal(own.lrScale, lrScale! * factor, tensor.name!);
+    assert.equal(own.gradient, gradient);
+  });
 });
 
 Deno.test("classifierTraining() trains what it is told, with gradients of the same shape", () => {

@@ -98,7 +98,8 @@ Deno.test("build() refuses an extension that finds no place", () => {
   const build = (targets: string[]) => () =>
     roberta.build("micro", {}, [lora({ targets, rank: 8, alpha: 8 })]);
   assert.throws(build(["query", "q_proj"]), {
-    name: "RangeError",
+    name: "ExtensionError",
+    place: "q_proj",
     message:
       'Cannot extend "roberta" at its linear sites: found none called "q_proj", expected one of query, key, value, dense, out_proj',
   });
