@@ -24,6 +24,8 @@ export interface Step {
   readonly name: string;
   /** Exact names of the parameters that train; all others are frozen. */
   readonly trainable: readonly string[];
+  /** Factors on the learning rate of some of them, above 0. */
+  readonly lrFactors?: Readonly<Record<string, number>>;
   /**
    * Share of the updates, above 0; those of all steps add up to 1 at most. Steps without one divide what is
    * left evenly.
@@ -121,7 +123,7 @@ export function defineMethod<Options extends Readonly<Record<string, unknown>>>(
 /** A mask that matches nothing would quietly become another method. */
 function checkSteps(steps: readonly Step[], model: Model): readonly Step[] {
   const known = new Set(model.parameters.map(({ name }) => name));
-  for (const { name, trainable } of steps) {
+  for (const { name, trainable, lrFactors = {} } of steps) {
     if (trainable.length === 0) {
       throw new RangeError(
         `Cannot train step "${name}": its mask is empty, expected parameters of ${model.architecture}`,
@@ -133,6 +135,17 @@ function checkSteps(steps: readonly Step[], model: Model): readonly Step[] {
         `Cannot train step "${name}": no parameter "${
           wrong[0]
         }" in ${model.architecture}, expected one of ${[...known].join(", ")}`,
+      );
+    }
+    const misplaced = Object.entries(lrFactors)
+      .find(([own, factor]) => !trainable.includes(own) || !(factor > 0));
+    if (misplaced) {
+      throw new RangeError(
+        `Cannot train step "${name}": found a factor ${
+          misplaced[1]
+        } on the learning rate of "${
+          misplaced[0]
+        }", expected one above 0 of a parameter that trains`,
       );
     }
   }

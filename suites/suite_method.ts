@@ -1,4 +1,8 @@
-import type { Architecture, Model } from "../models/mod.ts";
+import {
+  type Architecture,
+  ExtensionError,
+  type Model,
+} from "../models/mod.ts";
 import { checkUnique } from "./check_unique.ts";
 import { ConfigError } from "./errors.ts";
 import { lookup } from "./lookup.ts";
@@ -47,7 +51,7 @@ export function readSuiteMethod(
 ): SuiteMethod {
   const method = lookup<Method>(methods, name, "method", `${path}.name`);
   const configured = method.configure(options, path);
-  const [model, steps] = at(path, () => {
+  const [model, steps] = at(path, options, () => {
     const own = architecture.build(size, config, configured.extensions);
     return [own, configured.steps(own)] as const;
   });
@@ -76,12 +80,33 @@ export function readSuiteMethod(
   };
 }
 
-/** Gives what a network refuses the place of the method that asks for it. */
-function at<T>(path: string, make: () => T): T {
+/** Gives what a network refuses the place of the method that asks for it, or of the option that does. */
+function at<T>(
+  path: string,
+  options: Readonly<Record<string, unknown>>,
+  make: () => T,
+): T {
   try {
     return make();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new ConfigError(path, error.message, { cause: error });
+    const place = error instanceof ExtensionError ? error.place : undefined;
+    throw new ConfigError(
+      path + placeWithin(options, place),
+      error.message,
+      { cause: error },
+    );
   }
+}
+
+/** Where an option lists `value`, e.g. `.targets[1]`; empty if none does. */
+function placeWithin(
+  options: Readonly<Record<string, unknown>>,
+  value: string | undefined,
+): string {
+  for (const [key, list] of Object.entries(options)) {
+    const index = Array.isArray(list) ? list.indexOf(value) : -1;
+    if (index >= 0) return `.${key}[${index}]`;
+  }
+  return "";
 }

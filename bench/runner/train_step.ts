@@ -5,6 +5,7 @@
  */
 import {
   type OptimizerState,
+  scaleRates,
   streamKey,
   type TrainingProgram,
   type Values,
@@ -108,7 +109,7 @@ export async function trainStep(
   const start = clock.nowMs();
   using program = await compileOrRefuse(() =>
     session.compileTraining(
-      job.task.training(step.trainable),
+      scaleRates(job.task.training(step.trainable), step.lrFactors ?? {}),
       context.optimizer,
     )
   );

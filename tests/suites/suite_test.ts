@@ -69,7 +69,7 @@ Deno.test("readSuite() says where a name is unknown and which are known", () => 
   );
   assert.match(
     faultOf("name: full", "name: ful"),
-    /^suites\/a\.yaml:6:13: .*no method "ful", expected one of .*full, gradual_unfreezing, head, /,
+    /^suites\/a\.yaml:6:13: .*no method "ful", expected one of .*full, .*linear_probe, /,
   );
   assert.match(
     faultOf("size: micro", "size: huge"),
@@ -145,6 +145,17 @@ Deno.test("readSuite() refuses values out of range where they stand", () => {
     /:8:28: .*"zero_shot" trains nothing/,
   );
   assert.match(faultOf("label: diffusion", "label: full"), /:7:5: .*twice/);
+});
+
+Deno.test("readSuite() refuses a method that does not fit the network, where it stands", () => {
+  assert.match(
+    faultOf("- name: zero_shot", "- name: ia3"),
+    /:8:5: Cannot read methods\[2\]: Cannot extend "convnext" at its linear sites: found none/,
+  );
+  assert.match(
+    faultOf("name: zero_shot", "{ name: lora, targets: [pwconv1, query] }"),
+    /:8:38: Cannot read methods\[2\]\.targets\[1\]: .*found none called "query", expected one of pwconv1, pwconv2, head/,
+  );
 });
 
 const LIST = `version: 1

@@ -17,7 +17,7 @@ augmentation: { cropPadding: 2 }
 evaluate: { perStep: 2 }
 methods:
   - { name: dt1 }
-  - { name: head, lr: 3e-3 }
+  - { name: linear_probe, lr: 3e-3 }
 `;
 
 async function inFolder(work: (folder: string) => Promise<void>) {
