@@ -1,0 +1,229 @@
+import assert from "node:assert/strict";
+import {
+  type ArchitectureName,
+  architectures,
+  classifierLogits,
+  classifierTraining,
+  initialize,
+  languageModelTraining,
+  mergeExtensions,
+  type Model,
+  native,
+  optimizers,
+  readSafetensors,
+  scaleRates,
+  type Session,
+  writeSafetensors,
+} from "../../models/mod.ts";
+import { methods } from "../../suites/methods/mod.ts";
+import { assertClose } from "../numeric/assert_close.ts";
+import { smallBatch, smallModel } from "./small_models.ts";
+
+const MODELS = Object.keys(architectures) as ArchitectureName[];
+
+/** What has no place where; all other pairs must work. */
+const MISFITS: Readonly<
+  Record<string, Partial<Record<ArchitectureName, RegExp>>>
+> = {
+  adapter: {
+    llama: /"llama" at its branch sites: found none/,
+    roberta: /"roberta" at its branch sites: found none/,
+  },
+  bitfit: { llama: /the biases of llama: found none/ },
+  ia3: { convnext: /"convnext" at its linear sites: found none/ },
+  linear_probe: { llama: /step "head": its mask is empty/ },
+  lp_ft: { llama: /step "head": its mask is empty/ },
+};
+
+/** Methods that leave the network as it is until something is learned. */
+const CHANGING = ["adapter"];
+
+/** Methods whose additions cannot be folded into weights. */
+const UNMERGED = ["adapter"];
+
+const BATCH = 3;
+
+function build(name: string, architecture: ArchitectureName) {
+  const method = Object.entries(methods).find(([own]) => own === name)![1];
+  const configured = method.configure({}, "method");
+  const model = smallModel(architecture, configured.extensions);
+  // Few updates, so that methods which go from block to block have few steps.
+  return { model, steps: configured.steps(model, { updates: 40, seed: 1 }) };
+}
+
+function store(
+  session: Session,
+  { parameters, states }: Model,
+  weights: ReadonlyMap<string, Float32Array>,
+): void {
+  session.store([...parameters, ...states].map(({ name, tensor, tag }) => ({
+    tensor,
+    tag,
+    data: weights.get(name)!,
+  })));
+}
+
+async function logitsOf(
+  session: Session,
+  model: Model,
+): Promise<Float32Array> {
+  const logits = classifierLogits(model, BATCH);
+  using program = await session.compileInference({ logits });
+  const [result] = await program.run([smallBatch(model, BATCH).inputs]);
+  return result!.logits as Float32Array;
+}
+
+async function logitsWith(
+  session: Session,
+  model: Model,
+  weights: ReadonlyMap<string, Float32Array>,
+): Promise<Float32Array> {
+  store(session, model, weights);
+  return await logitsOf(session, model);
+}
+
+function trainingOf(model: Model, trainable: readonly string[]) {
+  const training = {
+    batch: BATCH,
+    trainable,
+    optimizer: optimizers.adamw,
+    weightDecay: 0.1,
+  };
+  return "classes" in model.config
+    ? classifierTraining(model, { ...training, classes: 3 })
+    : languageModelTraining(model, training);
+}
+
+/** Everything after each step, and the outputs at both ends. */
+async function run(
+  session: Session,
+  model: Model,
+  steps: ReturnType<typeof build>["steps"],
+) {
+  const all = [...model.parameters, ...model.states];
+  const names = all.map(({ name }) => name);
+  let weights = initialize(all, 1);
+  const first = await logitsWith(session, model, weights);
+  const { inputs, labels } = smallBatch(model, BATCH);
+  const changed: string[][] = [];
+  for (const { trainable, lrFactors = {} } of steps) {
+    using program = await session.compileTraining(
+      scaleRates(trainingOf(model, trainable), lrFactors),
+    );
+    for (const randomKey of [0, 1]) {
+      await program.update([{ ...inputs, labels }], { lr: 0.03, randomKey });
+    }
+    const after = await session.read(names);
+    changed.push(names.filter((name) => !hasSameBits(weights, after, name)));
+    weights = new Map(after);
+  }
+  return { first, changed, weights, last: await logitsOf(session, model) };
+}
+
+function hasSameBits(
+  a: ReadonlyMap<string, Float32Array>,
+  b: ReadonlyMap<string, Float32Array>,
+  name: string,
+): boolean {
+  const [x, y] = [a, b].map((own) => {
+    const { buffer, byteOffset, length } = own.get(name)!;
+    return new Uint32Array(buffer, byteOffset, length);
+  });
+  return x!.every((bits, i) => bits === y![i]);
+}
+
+for (const name of Object.keys(methods)) {
+  Deno.test(`method ${name} fits the networks it should, and says why it does not fit the others`, () => {
+    for (const architecture of MODELS) {
+      const misfit = MISFITS[name]?.[architecture];
+      if (misfit) assert.throws(() => build(name, architecture), misfit);
+      else build(name, architecture);
+    }
+  });
+
+  Deno.test(`method ${name} refuses unknown options at their place`, () => {
+    const method = Object.entries(methods).find(([own]) => own === name)![1];
+    assert.throws(
+      () => method.configure({ unknown: 1 }, "methods[3]"),
+      /^ConfigError: Cannot read methods\[3\]\.unknown: unknown option/,
+    );
+  });
+}
+
+/** Asserts all that holds for a method on a network it fits. */
+async function checkContract(
+  session: Session,
+  name: string,
+  architecture: ArchitectureName,
+): Promise<void> {
+  const base = smallModel(architecture);
+  const baseAll = [...base.parameters, ...base.states];
+  const { model, steps } = build(name, architecture);
+  const { first, changed, weights, last } = await run(session, model, steps);
+
+  // Each step changes what it names and running statistics, and no bit of the rest.
+  const moving = model.states.filter(({ tag }) => tag === "weight")
+    .map(({ name }) => name);
+  steps.forEach(({ name, trainable }, i) =>
+    assert.deepEqual(
+      changed[i]!.toSorted(),
+      [...trainable, ...moving].toSorted(),
+      name,
+    )
+  );
+  if (steps.length > 0) assert.notDeepEqual(last, first);
+
+  if (!CHANGING.includes(name)) {
+    const values = initialize(baseAll, 1);
+    const expected = await logitsWith(session, base, values);
+    assertClose("logits at first", first, expected, { ofMax: 1e-6 });
+  }
+
+  // What a checkpoint holds is all of it.
+  const file = writeSafetensors(
+    new Map(
+      [...model.parameters, ...model.states].map(({ name, shape }) => [
+        name,
+        { shape, data: weights.get(name)! },
+      ]),
+    ),
+  );
+  const read = new Map(
+    [...readSafetensors(file, "file").tensors]
+      .map(([name, { data }]) => [name, data as Float32Array]),
+  );
+  assert.deepEqual(await logitsWith(session, model, read), last);
+
+  if (model.attachments.length === 0) return;
+  if (UNMERGED.includes(name)) {
+    assert.throws(
+      () => mergeExtensions(model, weights),
+      /Cannot merge into .*: found an addition to the/,
+    );
+    return;
+  }
+  const merged = mergeExtensions(model, weights);
+  assert.deepEqual(
+    [...merged.keys()].toSorted(),
+    baseAll.map(({ name }) => name).toSorted(),
+  );
+  const outputs = await logitsWith(session, base, merged);
+  assertClose("merged", outputs, last, { ofMax: 1e-5, floor: 1 });
+}
+
+// One device a network: most kernels of its methods are the same.
+for (const architecture of ["llama", "roberta", "swin"] as const) {
+  Deno.test(`methods on ${architecture} keep the contract`, async (t) => {
+    await using session = await native.open();
+    for (const name of Object.keys(methods)) {
+      if (MISFITS[name]?.[architecture]) continue;
+      await t.step(name, () => checkContract(session, name, architecture));
+    }
+  });
+}
+
+Deno.test("the exceptions of the contract are methods that there are", () => {
+  const known = Object.keys(methods);
+  const named = [...Object.keys(MISFITS), ...CHANGING, ...UNMERGED];
+  assert.deepEqual(named.filter((name) => !known.includes(name)), []);
+});
