@@ -29,7 +29,13 @@ const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
   target_parameters: [null, undefined],
   trainable_token_indices: [null, undefined],
   lora_bias: [false, undefined],
+  use_qalora: [false, undefined],
+  arrow_config: [null, undefined],
+  alora_invocation_tokens: [null, undefined],
 };
+
+/** First values of an adapter for which PEFT changes the weights of the base network as well. */
+const BASE_CHANGING = /^(pissa|olora|corda|loftq)/;
 
 /**
  * Reads `adapter_config.json`.
@@ -54,6 +60,12 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
     if (values.includes(config[name])) continue;
     throw fail(
       `"${name}" is ${found(name)}, expected ${JSON.stringify(values[0])}`,
+    );
+  }
+  const init = config.init_lora_weights;
+  if (typeof init === "string" && BASE_CHANGING.test(init)) {
+    throw fail(
+      `"init_lora_weights" is "${init}", which changes the base network, expected true, false or "gaussian"`,
     );
   }
   for (const name of ["rank_pattern", "alpha_pattern"]) {

@@ -214,6 +214,11 @@ const bad: Record<string, [string | object, RegExp]> = {
     { ...good, layers_to_transform: [1] },
     /"layers_to_transform" is \[1\], expected null/,
   ],
+  "first values that change the base": [
+    { ...good, init_lora_weights: "pissa_niter_16" },
+    /"init_lora_weights" is "pissa_niter_16", which changes the base/,
+  ],
+  "quantized": [{ ...good, use_qalora: true }, /"use_qalora" is true/],
   "ranks by name": [
     { ...good, rank_pattern: { query: 4 } },
     /"rank_pattern" is \{"query":4\}, expected it empty/,
