@@ -51,6 +51,19 @@ export type NativeLowering<A> =
     lower(node: Tensor, epilogue: Epilogue, traits: DeviceTraits): Dispatch[];
   };
 
+/** How the TensorFlow.js engine computes an op. */
+export type TfjsLowering<A> =
+  /** With its functions. `context` gives random numbers. */
+  | ((
+    tf: Tfjs,
+    inputs: readonly TfjsTensor[],
+    node: Tensor,
+    attributes: A,
+    context: TfjsContext,
+  ) => TfjsTensor)
+  /** By other ops: what a program for that library would call. Ops that share a part compute it once. */
+  | { composed(inputs: readonly Tensor[], attributes: A): Tensor };
+
 /** What an author writes. */
 export interface OpSpec<A extends Attributes> {
   /** One line: the formula. */
@@ -72,14 +85,8 @@ export interface OpSpec<A extends Attributes> {
   ): readonly (Tensor | null)[];
   /** How the native engine computes it. */
   readonly native: NativeLowering<A>;
-  /** The same on TensorFlow.js. `context` gives random numbers. */
-  tfjs(
-    tf: Tfjs,
-    inputs: readonly TfjsTensor[],
-    node: Tensor,
-    attributes: A,
-    context: TfjsContext,
-  ): TfjsTensor;
+  /** How the TensorFlow.js engine computes it. */
+  readonly tfjs: TfjsLowering<A>;
   /** Floating-point operations; a multiply-add counts two. Output size if left out, 0 for views. */
   flops?(node: Tensor, attributes: A): number;
 }
@@ -106,7 +113,9 @@ export interface Op {
   ): readonly (Tensor | null)[];
   /** How the native engine computes it. */
   readonly native: NativeLowering<Attributes>;
-  /** The same on TensorFlow.js. */
+  /** What `node` is on TensorFlow.js, given other `inputs`: itself, or a graph of other ops. */
+  composed(node: Tensor, inputs: readonly Tensor[]): Tensor;
+  /** The same on TensorFlow.js, for an op that is not composed. */
   tfjs(
     tf: Tfjs,
     inputs: readonly TfjsTensor[],
@@ -158,8 +167,18 @@ export function defineOp<A extends Attributes>(
       }
       return spec.gradient(node, gradient, own(node), wanted);
     },
-    tfjs: (tf, inputs, node, context) =>
-      spec.tfjs(tf, inputs, node, own(node), context),
+    composed: (node, inputs) =>
+      typeof spec.tfjs === "function"
+        ? { ...node, inputs }
+        : spec.tfjs.composed(inputs, own(node)),
+    tfjs(tf, inputs, node, context) {
+      if (typeof spec.tfjs === "function") {
+        return spec.tfjs(tf, inputs, node, own(node), context);
+      }
+      throw new TypeError(
+        `Cannot run "${name}" on TensorFlow.js: it is composed, expected the ops it consists of`,
+      );
+    },
     flops: (node) =>
       spec.flops?.(node, own(node)) ??
         (spec.native.kind === "view"

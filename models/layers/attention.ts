@@ -1,12 +1,9 @@
 import type { Tensor } from "../graph/tensor.ts";
-import { add } from "../ops/add.ts";
-import { causalMask } from "../ops/causal_mask.ts";
+import { attentionWeights, groupHeads } from "../ops/composed_attention.ts";
 import { dropout } from "../ops/dropout.ts";
 import { flashAttention } from "../ops/flash_attention.ts";
 import { matmul } from "../ops/matmul.ts";
 import { reshape } from "../ops/reshape.ts";
-import { scale } from "../ops/scale.ts";
-import { softmax } from "../ops/softmax.ts";
 
 /** What limits {@linkcode attention}. */
 export interface AttentionOptions {
@@ -48,16 +45,7 @@ export function composedAttention(
   v: Tensor,
   { keys, isCausal = false, dropout: drop }: AttentionOptions = {},
 ): Tensor {
-  const [B, H, T, D] = q.shape as [number, number, number, number];
-  const [, G, S] = k.shape as [number, number, number];
-  // Queries that share a head of keys are rows of one matrix.
-  const shared = [B, G, H / G * T];
-  let scores = matmul(reshape(q, [...shared, D]), k, { transposeB: true });
-  scores = reshape(scale(scores, D ** -0.5), [B, H, T, S]);
-  // The mask first: then it is computed first, and all that follows joins the product.
-  if (keys) scores = add(reshape(keys, [B, 1, 1, S]), scores);
-  if (isCausal) scores = causalMask(scores);
-  let weights = softmax(scores);
+  let weights = attentionWeights(q, k, { mask: keys, isCausal });
   if (drop) weights = dropout(weights, drop.rate, drop.site);
-  return reshape(matmul(reshape(weights, [...shared, S]), v), q.shape);
+  return reshape(matmul(groupHeads(weights, v), v), q.shape);
 }

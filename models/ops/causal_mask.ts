@@ -55,6 +55,11 @@ export function causalMask(scores: Tensor): Tensor {
   return hideLaterKeys(scores, scores.shape.at(-1)!, MASKED);
 }
 
-function hideLaterKeys(x: Tensor, tokens: number, value: number): Tensor {
+/** Puts `value` where the key comes after the query; `x` is `[…, tokens, tokens]`. */
+export function hideLaterKeys(
+  x: Tensor,
+  tokens: number,
+  value: number,
+): Tensor {
   return op.apply([x], { tokens, value });
 }

@@ -2,14 +2,16 @@ import { type Shape, sizeOf, type Tensor } from "../graph/tensor.ts";
 import { equalShapes } from "../graph/broadcast.ts";
 import { flashAttentionKernel } from "../kernels/flash_attention.ts";
 import { defineOp } from "../op.ts";
+import { attentionWeights, groupHeads } from "./composed_attention.ts";
 import { flashAttentionGradKey } from "./flash_attention_grad_key.ts";
 import { flashAttentionGradQuery } from "./flash_attention_grad_query.ts";
 import { flashAttentionGradValue } from "./flash_attention_grad_value.ts";
 import {
-  attentionWeights,
   type FlashAttentionAttributes,
   flashAttentionRows,
 } from "./flash_attention_rows.ts";
+import { matmul } from "./matmul.ts";
+import { reshape } from "./reshape.ts";
 
 const op = defineOp<FlashAttentionAttributes>("flash_attention", {
   summary: "softmax(q k^T / sqrt(D) + masks) v, weights never stored",
@@ -34,9 +36,11 @@ const op = defineOp<FlashAttentionAttributes>("flash_attention", {
     ];
   },
   native: { kind: "kernel", lower: flashAttentionKernel },
-  tfjs(tf, [q, k, v, mask], { shape }, { isCausal }) {
-    const p = attentionWeights(tf, [q!, k!, mask], isCausal);
-    return tf.reshape(tf.matMul(p, v!), [...shape]);
+  tfjs: {
+    composed([q, k, v, mask], { isCausal }) {
+      const weights = attentionWeights(q!, k!, { mask, isCausal });
+      return reshape(matmul(groupHeads(weights, v!), v!), q!.shape);
+    },
   },
   flops({ inputs: [q, k] }) {
     const weights = sizeOf(q!.shape.slice(0, 3)) * k!.shape[2]!;

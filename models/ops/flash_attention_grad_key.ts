@@ -1,21 +1,23 @@
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import { flashAttentionGradKeyKernel } from "../kernels/flash_attention_grad.ts";
 import { defineOp } from "../op.ts";
-import {
-  attentionSlopes,
-  type FlashAttentionAttributes,
-  type FlashAttentionParts,
-  grouped,
+import { attentionSlopes, groupHeads } from "./composed_attention.ts";
+import type {
+  FlashAttentionAttributes,
+  FlashAttentionParts,
 } from "./flash_attention_rows.ts";
+import { matmul } from "./matmul.ts";
 
 const op = defineOp<FlashAttentionAttributes>("flash_attention_grad_key", {
   summary: "dk = (p * (dy v^T - sum(dy * y)))^T q / sqrt(D), p the weights",
   shape: ([, , k]) => k!.shape,
   native: { kind: "kernel", lower: flashAttentionGradKeyKernel },
-  tfjs(tf, inputs, _node, { isCausal }) {
-    const [, q, k] = inputs;
-    const slopes = attentionSlopes(tf, inputs, isCausal);
-    return tf.matMul(slopes, grouped(tf, q!, k!), true);
+  tfjs: {
+    composed([dy, q, k, v, , mask], { isCausal }) {
+      const slopes = attentionSlopes(dy!, q!, k!, v!, { mask, isCausal });
+      const grouped = [groupHeads(slopes, k!), groupHeads(q!, k!)] as const;
+      return matmul(...grouped, { transposeA: true });
+    },
   },
   flops: ({ inputs: [, q, k] }) => 2 * sizeOf(q!.shape) * k!.shape[2]!,
 });

@@ -6,6 +6,7 @@
 import { LEAVES, sizeOf, type Tensor } from "../../graph/tensor.ts";
 import { topologicalOrder } from "../../graph/order.ts";
 import type { Op, Tfjs, TfjsContext, TfjsTensor } from "../../op.ts";
+import { compose } from "./compose.ts";
 
 /** A graph laid out for interpretation. */
 export interface Plan {
@@ -26,8 +27,9 @@ export interface Plan {
 /** Ops by name. */
 export type Ops = Readonly<Record<string, Op>>;
 
-/** Plans the evaluation of `outputs`. */
-export function planEvaluation(outputs: readonly Tensor[], ops: Ops): Plan {
+/** Plans the evaluation of `wholes`, each op composed of those that TensorFlow.js has. */
+export function planEvaluation(wholes: readonly Tensor[], ops: Ops): Plan {
+  const outputs = compose(wholes, ops);
   const order = topologicalOrder(outputs);
   const computed = order.filter((node) => !isLeaf(node));
   const wanted = new Set(outputs);
