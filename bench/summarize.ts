@@ -4,15 +4,13 @@
  * @module
  */
 import { chooseRates, ratesOf } from "./chosen_rates.ts";
+import { REFERENCE_METHOD } from "./reference_method.ts";
 import { groupKey, newestOnly, workloadOf } from "./result_groups.ts";
 import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
 import { estimateMean } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";
 import type { LoadedResult, Report, ReportGroup, ReportRow } from "./report.ts";
-
-/** The method that others are compared with. */
-const REFERENCE = "full";
 
 /**
  * Summarizes results.
@@ -41,7 +39,7 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   const { model, dataset, task, engine, recipe } = configuration;
   const labels = Map.groupBy(loaded, ({ result }) => result.cell.label);
   const reference = [...labels].find(([, own]) =>
-    own[0]!.result.configuration.method.name === REFERENCE
+    own[0]!.result.configuration.method.name === REFERENCE_METHOD
   );
   const against = reference && chooseRates(reference[1]);
   const blocks = [...labels].map(([label, own]) =>

@@ -1,10 +1,14 @@
 import { Command } from "@commander-js/extra-typings";
 import Table from "cli-table3";
+import { detectDifferences, type RowDetection } from "../../detect.ts";
 import type { Cell } from "../../plan/cell.ts";
 import { planSuite } from "../../plan/plan_suite.ts";
+import { REFERENCE_METHOD } from "../../reference_method.ts";
 import { formatCount, formatRate } from "../../report_cells.ts";
 import { loadResults } from "../../runner/load_results.ts";
+import { readPoints, renderDetections } from "../detection_text.ts";
 import type { CliContext } from "../context.ts";
+import { UsageError } from "../exit_code.ts";
 import { formatDuration } from "../progress.ts";
 import { openSuite } from "../suite_files.ts";
 
@@ -15,22 +19,49 @@ export function planCommand({ io }: CliContext) {
     .argument("<suite>", "path of a suite file, or name of one")
     .option(
       "--out <dir>",
-      "results to learn this machine's speed from",
+      "results to learn this machine's speed and the noise from",
       "results",
     )
+    .option("--detect <points>", "what a difference needs to be seen, e.g. 1pt")
     .option("--json", "one JSON document on standard output")
-    .action(async (name, { json, out }) => {
+    .action(async (name, { json, out, detect }) => {
+      const points = detect === undefined ? null : readPoints(detect);
       const suite = await openSuite(name);
       const { cells } = await planSuite(suite, { readFile: Deno.readFile });
       const flopsPerMs = await measuredSpeed(out, suite.engine);
       const flops = cells.reduce((sum, cell) => sum + flopsOf(cell), 0);
       const wallMs = flopsPerMs === null ? null : flops / flopsPerMs;
+      const detections = points === null
+        ? undefined
+        : await detectFrom(out, suite.name, points);
       io.out(
         json
-          ? `${JSON.stringify({ ...describe(cells), flops, wallMs })}\n`
+          ? `${
+            JSON.stringify({ ...describe(cells), flops, wallMs, detections })
+          }\n`
           : render(suite.name, cells, flops, wallMs),
       );
+      if (detections && !json) {
+        io.out(`\n${renderDetections(detections, points!)}`);
+      }
     });
+}
+
+/** What the stored results of a suite say about the noise. */
+async function detectFrom(
+  out: string,
+  suite: string,
+  points: number,
+): Promise<RowDetection[]> {
+  const { files } = await loadResults(out);
+  const own = files.filter(({ result }) => result.cell.suite === suite);
+  const detections = detectDifferences(own, points);
+  if (detections.length === 0) {
+    throw new UsageError(
+      `Cannot plan from the noise in ${out}: found ${own.length} results of ${suite}, expected at least two runs of ${REFERENCE_METHOD} and of another method`,
+    );
+  }
+  return detections;
 }
 
 function flopsOf({ cost }: Cell): number {

@@ -4,7 +4,9 @@ import { runProgram } from "../../../bench/cli/program.ts";
 import { formatJson } from "../../../bench/result/format_json.ts";
 import { DeviceError } from "../../../models/mod.ts";
 import { architectures, methods, metrics } from "../../../mod.ts";
+import { loadedResults } from "../loaded_results.ts";
 import { exampleResult } from "../result/example_result.ts";
+import { storeResults } from "../store_results.ts";
 import { recordingIo } from "./recording_io.ts";
 
 async function bench(...args: string[]) {
@@ -106,6 +108,31 @@ Deno.test("bench plan tells the time from earlier cells", () =>
     const { out } = await bench("plan", "quick", "--out", folder, "--json");
     const { flops, wallMs } = JSON.parse(out);
     assert(Math.abs(wallMs / (flops * 120 / 1.1e9) - 1) < 1e-9);
+  }));
+
+Deno.test("bench plan --detect says what a difference needs, from stored noise", () =>
+  inFolder(async (folder) => {
+    await storeResults(
+      folder,
+      await loadedResults(
+        { right: "11110000" },
+        { right: "11111000", seed: 1 },
+        { method: "dt1", right: "11100000" },
+        { method: "dt1", right: "11111100", seed: 1 },
+      ),
+    );
+    const plan = (...args: string[]) =>
+      bench("plan", "quick", "--out", folder, ...args);
+    const { code, out } = await plan("--detect", "5pt");
+    assert.equal(code, 0);
+    assert.match(out, /difference of 5 points from full in 4 of 5 tries/);
+    assert.match(out, /dt1 .* 2 folds .*\(of 16\)/);
+    const json = await plan("--detect", "5pt", "--json");
+    assert.equal(JSON.parse(json.out).detections[0].label, "dt1");
+    assert.equal((await plan("--detect", "much")).code, 2);
+    const none = await bench("plan", "smoke", "--out", folder, "--detect=1pt");
+    assert.equal(none.code, 2);
+    assert.match(none.err, /found 0 results of smoke, expected at least two/);
   }));
 
 Deno.test("bench validate says what is wrong and where", () =>

@@ -1,0 +1,2 @@
+/** The method that others are compared with. */
+export const REFERENCE_METHOD = "full";
