@@ -35,7 +35,10 @@ export interface ArchitectureSpec<Config> {
   readonly sizes: Readonly<Record<string, Config>>;
   /** One sample of the input. */
   sample(config: Config): SampleShape;
-  /** What comes beside it, e.g. which tokens are padding; nothing if left out. */
+  /**
+   * What comes beside it, e.g. which tokens are padding; nothing if left out. A language model may also be
+   * given `scored_rows`, which it does not declare: the rows of `[B * T]` whose logits are wanted.
+   */
   beside?(config: Config): readonly SampleShape[];
   /** Where methods change linear layers unless told otherwise. */
   readonly targets?: Targets;

@@ -10,7 +10,7 @@ import { input, type Tensor } from "./graph/tensor.ts";
 import { add } from "./ops/add.ts";
 import { crossEntropy } from "./ops/cross_entropy.ts";
 import { reshape } from "./ops/reshape.ts";
-import type { Training } from "./training.ts";
+import type { Training } from "./training_step.ts";
 
 /** Label of what does not count in a loss. */
 const IGNORED = -100;

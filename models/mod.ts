@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./answer_training.ts";
 export * from "./architecture.ts";
 export * from "./architectures/mod.ts";
 export * from "./count_flops.ts";
@@ -27,6 +28,7 @@ export * from "./optimizers/mod.ts";
 export * from "./random.ts";
 export * from "./schedule.ts";
 export * from "./training.ts";
+export type { Training } from "./training_step.ts";
 export * from "./weights/byte_source.ts";
 export * from "./weights/checkpoint.ts";
 export * from "./weights/checkpoint_error.ts";

@@ -3,8 +3,7 @@
  *
  * @module
  */
-import type { Model, ModelParameter, SampleShape } from "./architecture.ts";
-import { differentiate } from "./differentiate.ts";
+import type { Model } from "./architecture.ts";
 import type { TrainingSpec } from "./engine.ts";
 import { input, type Tensor } from "./graph/tensor.ts";
 import { nextTokenLoss } from "./layers/next_token_loss.ts";
@@ -13,28 +12,7 @@ import { crossEntropy } from "./ops/cross_entropy.ts";
 import { fill } from "./ops/fill.ts";
 import { scale } from "./ops/scale.ts";
 import { softCrossEntropy } from "./ops/soft_cross_entropy.ts";
-import type { Optimizer } from "./optimizer.ts";
-import { layerDecayScale } from "./schedule.ts";
-
-/** How a network is trained. */
-export interface Training {
-  /** Samples of a micro-batch. */
-  readonly batch: number;
-  /** Exact names of the parameters that train. */
-  readonly trainable: readonly string[];
-  /** The update rule. */
-  readonly optimizer: Optimizer;
-  /** Hyperparameters that differ from the optimizer's defaults. */
-  readonly hyper?: Readonly<Record<string, number>>;
-  /** Decoupled weight decay of parameters with two or more axes; biases, norms and scales have none. @default {0} */
-  readonly weightDecay?: number;
-  /** Factor on the learning rate from one depth to the one below it, e.g. 0.9; 1 without. @default {1} */
-  readonly layerDecay?: number;
-  /** Largest global gradient norm; no clipping if left out. */
-  readonly clipNorm?: number;
-  /** Micro-batches of an update. @default {1} */
-  readonly accumulate?: number;
-}
+import { applyToBatch, type Training, trainingStep } from "./training_step.ts";
 
 /** How a classifier is trained. */
 export interface ClassifierTraining extends Training {
@@ -110,64 +88,6 @@ export function scaleRates(
  */
 export function classifierLogits(model: Model, batch: number): Tensor {
   return applyToBatch(model, batch, false).logits;
-}
-
-function applyToBatch(model: Model, batch: number, isTraining: boolean) {
-  const inputOf = ({ name, shape, dtype }: SampleShape) =>
-    input(name, [batch, ...shape], dtype);
-  const beside = model.beside.map((own) => [own.name, inputOf(own)]);
-  return model.apply(inputOf(model.sample), {
-    isTraining,
-    beside: Object.fromEntries(beside),
-  });
-}
-
-function trainingStep(
-  model: Model,
-  training: Training,
-  lossOf: (logits: Tensor) => Tensor,
-): TrainingSpec {
-  const { batch, optimizer, hyper, clipNorm, accumulate } = training;
-  const { weightDecay = 0, layerDecay = 1 } = training;
-  const parameters = findParameters(model, training.trainable);
-  const { logits, assignments } = applyToBatch(model, batch, true);
-  const loss = lossOf(logits);
-  const gradients = differentiate(loss, parameters.map(({ tensor }) => tensor));
-  return {
-    loss,
-    trainable: parameters.map((parameter, i) => ({
-      tensor: parameter.tensor,
-      gradient: gradients[i]!,
-      decay: parameter.shape.length >= 2 ? weightDecay : 0,
-      lrScale: layerDecayScale(layerDecay, model.layerId(parameter)),
-    })),
-    assignments,
-    optimizer,
-    ...(hyper && { hyper }),
-    ...(clipNorm !== undefined && { clipNorm }),
-    ...(accumulate !== undefined && { accumulate }),
-  };
-}
-
-function findParameters(
-  model: Model,
-  names: readonly string[],
-): ModelParameter[] {
-  const known = new Map(model.parameters.map((own) => [own.name, own]));
-  if (names.length === 0) {
-    throw new RangeError(
-      `Cannot train ${model.architecture}: found no trainable parameter, expected at least one`,
-    );
-  }
-  return names.map((name) => {
-    const parameter = known.get(name);
-    if (parameter) return parameter;
-    throw new RangeError(
-      `Cannot train ${model.architecture}: no parameter "${name}", expected one of ${
-        [...known.keys()].join(", ")
-      }`,
-    );
-  });
 }
 
 function lossOf(

@@ -8,7 +8,7 @@
  * @module
  */
 import { defineArchitecture, type Scope } from "../architecture.ts";
-import type { Tensor } from "../graph/tensor.ts";
+import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import { attention } from "../layers/attention.ts";
 import { embedding } from "../layers/embedding.ts";
 import { joinHeads, splitHeads } from "../layers/heads.ts";
@@ -22,9 +22,11 @@ import {
 } from "../layers/rotary.ts";
 import { normalWeights, type Spread } from "../layers/spread.ts";
 import { add } from "../ops/add.ts";
+import { gather } from "../ops/gather.ts";
 import { keyMask } from "../ops/key_mask.ts";
 import { matmul } from "../ops/matmul.ts";
 import { mul } from "../ops/mul.ts";
+import { reshape } from "../ops/reshape.ts";
 import { silu } from "../ops/silu.ts";
 
 /** Configuration of a LLaMA. */
@@ -137,7 +139,7 @@ export default defineArchitecture<LlamaConfig>("llama", {
     shape: [length],
     dtype: "i32",
   }],
-  forward(scope, ids, config, { attention_mask: mask }) {
+  forward(scope, ids, config, { attention_mask: mask, scored_rows: scored }) {
     const { vocabulary, width, depth, heads, eps, theta, scaling } = config;
     const weight = normalWeights(config.tableSpread, width);
     const keys = keyMask(mask!); // (B, T)
@@ -161,10 +163,14 @@ export default defineArchitecture<LlamaConfig>("llama", {
       const z = rmsNorm(at.at("post_attention_layernorm"), x, eps);
       x = add(x, at.site("mlp", transform(at.at("mlp"), z, config)));
     }
+    if (scored) {
+      const rows = reshape(x, [sizeOf(ids.shape), width]);
+      x = gather(rows, scored); // (R, C)
+    }
     x = rmsNorm(scope.at("model.norm", { kind: "norm" }), x, eps);
     if (config.isTied) {
       const rows = table.parameter("weight", [vocabulary, width], weight);
-      return matmul(x, rows, { transposeB: true }); // (B, T, V)
+      return matmul(x, rows, { transposeB: true }); // (B, T, V) or (R, V)
     }
     const head = scope.at("lm_head", { kind: "head", isPretrained: true });
     return linear(head, x, vocabulary, { weight, bias: false });

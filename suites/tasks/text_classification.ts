@@ -3,7 +3,6 @@ import {
   classifierTraining,
   type Model,
   type TrainingSpec,
-  type Values,
 } from "../../models/mod.ts";
 import { metrics } from "../metrics/mod.ts";
 import { options } from "../options.ts";
@@ -21,11 +20,11 @@ import {
   createTextBatches,
   createTextEvaluationBatches,
   type LabelledRows,
-  type TextBatch,
   type TextBatches,
 } from "../text/text_batches.ts";
 import { trainingOf } from "../training_of.ts";
 import { classScoring } from "./class_scoring.ts";
+import { textInputs } from "./text_inputs.ts";
 
 /** Texts as ids, with names. */
 interface EncodedSplit extends LabelledRows {
@@ -123,15 +122,4 @@ function scoring(
           .map(([name, values]) => [name, values.slice()]),
       ),
   });
-}
-
-/** What a network of texts is fed: ids, and which of them are padding. */
-function textInputs(
-  { sample, beside }: Model,
-  { inputIds, attentionMask }: Pick<TextBatch, "inputIds" | "attentionMask">,
-): Values {
-  return {
-    [sample.name]: inputIds,
-    ...Object.fromEntries(beside.map(({ name }) => [name, attentionMask])),
-  };
 }

@@ -1,5 +1,5 @@
-import { createRandom } from "../../models/mod.ts";
 import type { EncodedRows } from "./encode_rows.ts";
+import { rowOrder } from "./row_order.ts";
 
 /** Rows for a network. The arrays are overwritten by the next call. */
 export interface TextBatch {
@@ -50,22 +50,13 @@ export function createTextBatches(
 ): TextBatches {
   const { count } = rows.encoded;
   checkBatch(batch, count);
-  const length = Math.floor(count / batch);
-  const order = new Int32Array(count);
-  let shuffled = -1; // the epoch that `order` belongs to
+  const order = rowOrder(count, { batch, seed });
   const pick = picker(rows, batch);
   return {
-    length,
+    length: Math.floor(count / batch),
     at(update) {
       checkIndex(update, Infinity);
-      const epoch = Math.floor(update / length);
-      if (epoch !== shuffled) {
-        order.forEach((_, i) => order[i] = i);
-        createRandom(seed, `shuffle/${epoch}`).shuffle(order);
-        shuffled = epoch;
-      }
-      const first = (update - epoch * length) * batch;
-      return pick(order.subarray(first, first + batch));
+      return pick(order(update));
     },
   };
 }

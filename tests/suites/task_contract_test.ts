@@ -33,5 +33,5 @@ for (const [name, task] of Object.entries(tasks)) {
 
 Deno.test("each kind of data has a task", () => {
   const known = Object.values(tasks).flatMap(({ kinds }) => kinds);
-  assert.deepEqual(new Set(known), new Set(["image", "text", "pair"]));
+  assert.deepEqual(new Set(known), new Set(KINDS));
 });
