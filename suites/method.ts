@@ -5,6 +5,7 @@
  */
 import type { Extension, Model } from "../models/mod.ts";
 import type { Reader } from "./options.ts";
+import type { TextQuestion } from "./text_question.ts";
 
 /** What is known about a tuning method without running it. */
 export interface MethodInfo {
@@ -14,8 +15,8 @@ export interface MethodInfo {
   readonly paper: string;
   /** Raise by one whenever results may change; older results are then stale. */
   readonly version: number;
-  /** `checkpoint`: pretrained weights; `random`: an untrained network. */
-  readonly start: "checkpoint" | "random";
+  /** `checkpoint`: pretrained weights; `random`: an untrained network; `data`: no network at all. */
+  readonly start: "checkpoint" | "random" | "data";
 }
 
 /** One stage of a step-by-step method. A one-step method has one; a method that only evaluates, none. */
@@ -65,7 +66,21 @@ export interface MethodSpec<Options> extends Omit<MethodInfo, "start"> {
    * @param model The network, extensions included.
    */
   steps(model: Model, options: Options, run: StepRun): readonly Step[];
+  /**
+   * Answers without a network, where that is what the method does.
+   *
+   * @param known Texts with what is right.
+   * @param asked Texts to answer; what is right is not to be looked at.
+   * @returns A score for each option of each question; the highest is the answer. All finite.
+   */
+  answer?: Answer;
 }
+
+/** Scores the options of each question, from questions whose answers are known. */
+export type Answer = (
+  known: readonly TextQuestion[],
+  asked: readonly TextQuestion[],
+) => number[][];
 
 /** A method with its options bound. */
 export interface ConfiguredMethod {
@@ -80,6 +95,8 @@ export interface ConfiguredMethod {
    * @throws {RangeError} If a step trains nothing, or names a parameter the model does not have.
    */
   steps(model: Model, run?: StepRun): readonly Step[];
+  /** Answers without a network; absent where a network does. */
+  readonly answer?: Answer;
 }
 
 /** A registered method. The type of its options is closed over, so a registry needs no `any`. */
@@ -113,6 +130,7 @@ export function defineMethod<Options extends Readonly<Record<string, unknown>>>(
       return {
         options,
         extensions: spec.extensions?.(options) ?? [],
+        ...(spec.answer && { answer: spec.answer }),
         steps: (model, run = { updates: 160, seed: 0 }) =>
           checkSteps(spec.steps(model, options, run), model),
       };

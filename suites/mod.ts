@@ -36,6 +36,7 @@ export * from "./tasks/image_classification.ts";
 export * from "./tasks/mod.ts";
 export * from "./text_dataset.ts";
 export * from "./text_datasets/mod.ts";
+export * from "./text_question.ts";
 export { WORDNET_PACKAGE } from "./text_datasets/wordnet/synsets.ts";
 export * from "./text/bpe.ts";
 export * from "./text/encode_rows.ts";

@@ -10,6 +10,7 @@ import type { ConfiguredMethod, Method, Step } from "./method.ts";
 import { methods } from "./methods/mod.ts";
 import type { Recipe } from "./recipe.ts";
 import type { WorkloadForm } from "./suite_form.ts";
+import type { ConfiguredTask } from "./task.ts";
 
 /** A tuning method as a workload asks for it. */
 export interface SuiteMethod {
@@ -34,19 +35,23 @@ export interface SuiteMethod {
  *
  * @param entry The method as it stands.
  * @param path Dotted place of `entry`.
- * @param around Network and recipe of the workload.
+ * @param around Network, recipe and task of the workload.
  * @throws {ConfigError} If there is no such method, an option does not fit, or the method does not fit the network.
  */
 export function readSuiteMethod(
   { name, label = name, lr, ...options }: WorkloadForm["methods"][number],
   path: string,
-  { model: { architecture, size, config }, recipe }: {
+  { model: { architecture, size, config }, recipe, task }: {
     readonly model: {
       readonly architecture: Architecture;
       readonly size: string;
       readonly config: Readonly<Record<string, unknown>>;
     };
     readonly recipe: Recipe;
+    readonly task: {
+      readonly name: string;
+      readonly configured: ConfiguredTask;
+    };
   },
 ): SuiteMethod {
   const method = lookup<Method>(methods, name, "method", `${path}.name`);
@@ -55,7 +60,13 @@ export function readSuiteMethod(
     const own = architecture.build(size, config, configured.extensions);
     return [own, configured.steps(own)] as const;
   });
-  if (method.start === "checkpoint" && steps.length === 0 && lr !== undefined) {
+  if (configured.answer && !task.configured.questions) {
+    throw new ConfigError(
+      `${path}.name`,
+      `found "${name}", which reads texts, expected a method for the task "${task.name}"`,
+    );
+  }
+  if (method.start !== "random" && steps.length === 0 && lr !== undefined) {
     throw new ConfigError(
       `${path}.lr`,
       `found a learning rate, expected none as "${name}" trains nothing`,

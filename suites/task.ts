@@ -10,6 +10,7 @@ import type { MetricInfo } from "./metric.ts";
 import type { Reader } from "./options.ts";
 import type { Recipe } from "./recipe.ts";
 import type { TextCorpus, TextKind } from "./text_dataset.ts";
+import type { TextQuestion } from "./text_question.ts";
 
 /** What the samples of a data set are. */
 export type DataKind = "image" | TextKind;
@@ -145,6 +146,8 @@ export interface TaskSpec<Options, Data extends OpenData, Prepared>
   ): BoundTask["outputs"];
   /** Rows of the forward pass that a sample takes. */
   rows(options: Options): number;
+  /** The data as texts with what may be said about them, where they are that; for methods without a network. */
+  questions?(data: Data): Questions;
   /**
    * Does what takes time and depends on data and network alone, e.g. turns texts into ids. It is done once for
    * all methods and seeds.
@@ -162,6 +165,14 @@ export interface TaskSpec<Options, Data extends OpenData, Prepared>
   bind(prepared: Prepared, context: TaskContext, options: Options): BoundTask;
 }
 
+/** Texts that are read, and texts that are asked about. */
+export interface Questions {
+  /** Those of the training split. */
+  readonly train: readonly TextQuestion[];
+  /** Those of the test split. */
+  readonly test: readonly TextQuestion[];
+}
+
 /** A task with its options bound. */
 export interface ConfiguredTask {
   /** All options, defaults filled in, as they go into the result file. */
@@ -176,6 +187,8 @@ export interface ConfiguredTask {
   check(model: Model): void;
   /** Fields of a network's configuration that follow from the data, e.g. the number of classes. */
   fit(data: OpenData): Readonly<Record<string, unknown>>;
+  /** The data as texts with what may be said about them; absent where they are no texts. */
+  readonly questions?: (data: OpenData) => Questions;
   /** The training step of a micro-batch, without data: what it will cost. */
   training(
     context: Omit<TaskContext, "seed">,
@@ -224,6 +237,7 @@ export function defineTask<
       `Cannot take data of kind "${kind}": expected ${kinds.join(" or ")}`,
     );
   };
+  const { questions } = spec;
   return {
     summary,
     kinds,
@@ -237,6 +251,7 @@ export function defineTask<
         rows: spec.rows(options),
         check: (model) => spec.check(model),
         fit: (data) => spec.fit(narrow(data)),
+        ...(questions && { questions: (data) => questions(narrow(data)) }),
         training: (context, trainable) =>
           spec.training(context, trainable, options),
         outputs: (context) => spec.outputs(context, options),

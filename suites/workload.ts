@@ -95,7 +95,7 @@ function resolve(
   checkUnique(form.seeds, "seeds");
   checkUnique(folds, "folds");
   const methods = form.methods.map((entry, i) =>
-    readSuiteMethod(entry, `methods[${i}]`, { model, recipe })
+    readSuiteMethod(entry, `methods[${i}]`, { model, recipe, task })
   );
   checkUnique(methods.map(({ label }) => label), "methods");
   return {

@@ -30,6 +30,17 @@ export interface CellCost {
   readonly stateBytes: number;
 }
 
+/** What a method without a network costs: too little to count. */
+export const NO_COST: CellCost = {
+  totalParameters: 0,
+  trainableParameters: 0,
+  updates: 0,
+  samples: 0,
+  trainingFlops: 0,
+  evaluationFlops: 0,
+  stateBytes: 0,
+};
+
 /** Numbers of samples to evaluate. */
 export interface EvaluationCounts {
   /** Samples of the selection split. */

@@ -9,7 +9,7 @@ import {
 import type { Configuration } from "../result/configuration.ts";
 import { contentHash, sha256 } from "../result/content_hash.ts";
 import type { Cell } from "./cell.ts";
-import { type CellCost, estimateCost } from "./cost.ts";
+import { type CellCost, estimateCost, NO_COST } from "./cost.ts";
 import { splitUpdates } from "./split_updates.ts";
 
 /** Version of the training loop. Raise it by one whenever results may change; older ones are then stale. */
@@ -95,13 +95,14 @@ async function planWorkload(
     const fold = folds[seed % folds.length]!;
     if (options.folds?.includes(fold) === false) continue;
     for (const method of wanted) {
-      const cost = costs.get(method) ?? estimateCost(
-        method.model,
-        method.steps,
-        recipe,
-        task.configured,
-        data.counts,
-      );
+      const cost = costs.get(method) ??
+        (method.configured.answer ? NO_COST : estimateCost(
+          method.model,
+          method.steps,
+          recipe,
+          task.configured,
+          data.counts,
+        ));
       costs.set(method, cost);
       for (const lr of method.rates.length > 0 ? method.rates : [null]) {
         const configuration = configurationOf(workload, method, {
@@ -109,7 +110,9 @@ async function planWorkload(
           fold,
           seed,
           engine: options.engine ?? suite.engine,
-          checkpoint: method.method.start === "random" ? null : checkpointHash,
+          checkpoint: method.method.start === "checkpoint"
+            ? checkpointHash
+            : null,
         });
         const hash = await contentHash(configuration);
         cells.push({

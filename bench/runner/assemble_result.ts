@@ -19,28 +19,27 @@ import { median } from "../stats/median.ts";
 import type { Spent } from "./spent.ts";
 import { changedNames } from "./tune.ts";
 
-/** The metrics of a test with what must be known to read them. */
+/** The metrics of a test with what must be known to read them; what was not measured is left out. */
 export function testMetrics(
   test: Evaluation,
   metrics: Readonly<Record<string, MetricInfo>>,
 ): Result["metrics"] {
   return Object.fromEntries(
-    Object.entries(metrics).map((
+    Object.entries(metrics).flatMap((
       [name, { unit, direction, version }],
-    ) => [name, {
-      value: test.metrics[name]!,
-      unit,
-      direction,
-      split: "test" as const,
-      samples: test.samples,
-      version,
-    }]),
+    ) => {
+      const value = test.metrics[name];
+      if (value === undefined) return [];
+      const split = "test" as const;
+      const { samples } = test;
+      return [[name, { value, unit, direction, split, samples, version }]];
+    }),
   );
 }
 
 /** Number of values of the parameters of these names. */
 export function countParameters(
-  model: Model,
+  model: Pick<Model, "parameters">,
   names: readonly string[],
 ): number {
   const wanted = new Set(names);
@@ -58,7 +57,7 @@ export function peakOf(session: Session): Record<string, number> {
 /** The costs of a cell from what was spent on it. */
 export function costsOf(
   spent: Spent,
-  model: Model,
+  model: Pick<Model, "parameters" | "states">,
   steps: readonly {
     readonly trainable: readonly string[];
     readonly updates: number;

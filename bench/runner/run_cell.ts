@@ -4,7 +4,7 @@
  * @module
  */
 import type { Checkpoint, Session } from "../../models/mod.ts";
-import type { OpenData } from "../../suites/mod.ts";
+import type { Evaluation, MetricInfo, OpenData } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
 import type { Result } from "../result/result.ts";
@@ -16,9 +16,11 @@ import {
   peakOf,
   testMetrics,
 } from "./assemble_result.ts";
+import { answerQuestions } from "./answer_questions.ts";
 import { describeFailure } from "./failure.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { ResultFolder } from "./result_folder.ts";
+import { nothingSpent } from "./spent.ts";
 import type { TrainingHooks } from "./training_job.ts";
 import { storeWeights, tune } from "./tune.ts";
 
@@ -69,6 +71,9 @@ export async function runCell(
   }
 }
 
+/** Of a cell whose method needs no network. */
+const NO_NETWORK = { parameters: [], states: [] };
+
 async function execute(
   cell: Cell,
   context: CellContext,
@@ -78,6 +83,15 @@ async function execute(
   const data = await context.openDataset(cell);
   const start = clock.nowMs();
   const { recipe, task: { info, configured: task } } = workload;
+  const { answer } = method.configured;
+  if (answer) {
+    const test = answerQuestions(answer, task.questions!(data), info.metrics);
+    const spent = { ...nothingSpent(), wallMs: clock.nowMs() - start };
+    return {
+      ...await judged(test, data, context, info.metrics),
+      costs: costsOf(spent, NO_NETWORK, [], 0, { total: 0 }),
+    };
+  }
   const model = workload.model.architecture.build(
     own.size,
     { ...own.config, ...task.fit(data) },
@@ -120,15 +134,8 @@ async function execute(
     );
     const peakBytes = peakOf(session);
     return {
-      status: "ok",
+      ...await judged(outcome.test!, data, context, info.metrics),
       initialized: [...initialized],
-      datasetHash: data.hash,
-      metrics: testMetrics(outcome.test!, info.metrics),
-      predictions: await folder.writePredictions(
-        outcome.test!.predictions.map((prediction) =>
-          canonicalJson(prediction)
-        ),
-      ),
       steps: outcome.steps.map(({ name, lr, best }, i) => ({
         name,
         trainableParameters: countParameters(model, steps[i]!.trainable),
@@ -159,4 +166,21 @@ async function execute(
   } finally {
     session.drop([...weights.keys()]);
   }
+}
+
+/** What a test says, its predictions written. */
+async function judged(
+  test: Evaluation,
+  { hash }: OpenData,
+  { folder }: CellContext,
+  metrics: Readonly<Record<string, MetricInfo>>,
+): Promise<Omit<Parts, "error">> {
+  return {
+    status: "ok",
+    datasetHash: hash,
+    metrics: testMetrics(test, metrics),
+    predictions: await folder.writePredictions(
+      test.predictions.map((prediction) => canonicalJson(prediction)),
+    ),
+  };
 }

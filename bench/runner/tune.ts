@@ -148,7 +148,7 @@ function sumUpdates(steps: readonly { readonly updates: number }[]): number {
 
 /** Names of what `steps` may have changed. */
 export function changedNames(
-  { states }: Model,
+  { states }: Pick<Model, "states">,
   steps: readonly { readonly trainable: readonly string[] }[],
 ): string[] {
   const names = steps.flatMap(({ trainable }) => trainable);

@@ -18,6 +18,7 @@ import long from "./long.ts";
 import lora from "./lora.ts";
 import loraPlus from "./lora_plus.ts";
 import lpFt from "./lp_ft.ts";
+import naiveBayes from "./naive_bayes.ts";
 import normTuning from "./norm_tuning.ts";
 import restarts from "./restarts.ts";
 import rslora from "./rslora.ts";
@@ -46,6 +47,7 @@ export const methods = {
   lora,
   lora_plus: loraPlus,
   lp_ft: lpFt,
+  naive_bayes: naiveBayes,
   norm_tuning: normTuning,
   restarts,
   rslora,

@@ -4,6 +4,7 @@ import { options } from "../options.ts";
 import type { Recipe } from "../recipe.ts";
 import { type BoundTask, defineTask, type TaskContext } from "../task.ts";
 import type { TextCorpusOf } from "../text_dataset.ts";
+import type { TextQuestion } from "../text_question.ts";
 import {
   type AnswerArrays,
   answerRow,
@@ -63,6 +64,18 @@ export default defineTask({
   options: reader,
   check: (model) => void answerLogits(model, 1, 2),
   fit: (_: TextCorpusOf<"choice">) => ({}),
+  questions({ splits }) {
+    const ask = (
+      { samples, labels, ids }: typeof splits.train,
+    ): TextQuestion[] =>
+      samples.map(({ question, choices }, i) => ({
+        id: ids[i]!,
+        text: question,
+        options: choices,
+        label: labels[i]!,
+      }));
+    return { train: ask(splits.train), test: ask(splits.test) };
+  },
   training: ({ model, recipe }, trainable, { answer }) =>
     trainingStep(model, recipe, trainable, answer),
   outputs: ({ model, recipe }, { answer }) => ({

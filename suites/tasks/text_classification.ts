@@ -14,6 +14,7 @@ import {
   type TaskContext,
 } from "../task.ts";
 import type { TextCorpusOf } from "../text_dataset.ts";
+import type { TextQuestion } from "../text_question.ts";
 import { loadBpe } from "../text/bpe.ts";
 import { encodeRows } from "../text/encode_rows.ts";
 import {
@@ -54,6 +55,18 @@ export default defineTask({
   fit: ({ classes }: TextCorpusOf<"text"> | TextCorpusOf<"pair">) => ({
     classes: classes.length,
   }),
+  questions({ classes, splits }) {
+    const ask = (
+      { samples, labels, ids }: typeof splits.train,
+    ): TextQuestion[] =>
+      ids.map((id, i) => ({
+        id,
+        text: [samples[i]!].flat().join(" "),
+        options: classes,
+        label: labels[i]!,
+      }));
+    return { train: ask(splits.train), test: ask(splits.test) };
+  },
   training: ({ model, recipe }, trainable) =>
     trainingStep(model, recipe, trainable),
   outputs: ({ model, recipe }) => ({

@@ -1,8 +1,9 @@
 import type { Clock } from "../../bench/measure/clock.ts";
 import type { ImageDataset, ImageSplit } from "../../suites/dataset.ts";
+import type { TextCorpusOf } from "../../suites/text_dataset.ts";
 import { readSuite, type Suite } from "../../suites/suite.ts";
 
-/** A suite on a small ConvNeXt and a few random images, without a download. */
+/** A suite on few random images, or on few texts, without a download. */
 export function fakeSuite(text = FAKE_SUITE): Suite {
   const suite = readSuite(text, "fake/fake.yaml");
   return {
@@ -11,7 +12,12 @@ export function fakeSuite(text = FAKE_SUITE): Suite {
       ...workload,
       data: {
         ...workload.data,
-        open: ({ fold = 0 }) => Promise.resolve(fakeDataset(fold)),
+        open: ({ fold = 0 }) =>
+          Promise.resolve(
+            workload.data.kind === "image"
+              ? fakeDataset(fold)
+              : fakeTexts(fold),
+          ),
       },
     })),
   };
@@ -67,6 +73,27 @@ function fakeSplit(name: string, count: number): ImageSplit {
     width: 32,
     channels: 3,
     flippable: false,
+  };
+}
+
+/** Texts of five classes, each with a word that tells its class. */
+export function fakeTexts(fold = 0): TextCorpusOf<"text"> {
+  const split = (name: string, count: number) => ({
+    samples: Array.from({ length: count }, (_, i) => `Word${i % 5} ${name}`),
+    labels: Int32Array.from({ length: count }, (_, i) => i % 5),
+    ids: Array.from({ length: count }, (_, i) => `${fold}/${name}/${i}`),
+    count,
+  });
+  return {
+    kind: "text",
+    name: "fake",
+    classes: ["a", "b", "c", "d", "e"],
+    hash: "e".repeat(64),
+    splits: {
+      train: split("train", 20),
+      selection: split("selection", 10),
+      test: split("test", 13),
+    },
   };
 }
 

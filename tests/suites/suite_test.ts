@@ -259,6 +259,11 @@ Deno.test("readSuite() says where a workload, or what holds for all, is wrong", 
       /^l\.yaml:13:19: Cannot read workloads\[1\]\.task\.name: found "image_classification", expected text_classification for data of kind "text"/,
     ],
     [
+      "- { name: full }\nworkloads",
+      "- { name: naive_bayes }\nworkloads",
+      /^l\.yaml:7:13: Cannot read methods\[0\]\.name: found "naive_bayes", which reads texts, expected a method for the task "image_classification"/,
+    ],
+    [
       "{ name: gloss14 }",
       "{ name: gloss15 }",
       /^l\.yaml:12:22: .*no data set "gloss15", expected one of catbal, emoji53, gloss14/,

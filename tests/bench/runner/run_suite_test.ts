@@ -276,3 +276,46 @@ Deno.test("runSuite() tells what happens, in order", () =>
     const [updates] = events.filter((event) => event.kind === "updates");
     assert.deepEqual([updates?.done, updates?.lossNats.length], [6, 6]);
   }));
+
+const TEXTS = `version: 1
+seeds: [0, 1]
+updates: 4
+batch: 4
+evaluate: { perStep: 1, batch: 8 }
+workloads:
+  - model: { name: convnext, config: { depths: [1, 1, 1, 1], dims: [4, 4, 4, 4] } }
+    dataset: { name: emoji53 }
+    methods: [{ name: full }]
+  - model: { name: roberta, config: { depth: 1, width: 8, hidden: 8 } }
+    dataset: { name: gloss14 }
+    label: texts
+    methods: [{ name: zero_shot }, { name: full }, { name: naive_bayes }]
+`;
+
+Deno.test("runSuite() runs workloads of images and texts, and methods without a network", () =>
+  inFolder(async (run) => {
+    const labels: string[] = [];
+    const { results } = await run({
+      onEvent: (event) => event.kind === "cell" && labels.push(event.label),
+    }, TEXTS);
+    assert.deepEqual(results.map(({ status }) => status), Array(8).fill("ok"));
+    assert.deepEqual(
+      labels.slice(0, 3),
+      ["convnext/emoji53 full", "convnext/emoji53 full", "texts zero_shot"],
+    );
+    const texts = results.filter(({ cell }) => cell.workload === "texts");
+    assert.deepEqual(
+      texts.map(({ configuration }) => configuration.task?.name),
+      Array(6).fill("text_classification"),
+    );
+    assert.deepEqual(texts.map(({ predictions }) => predictions?.rows), [
+      ...Array(6).fill(13),
+    ]);
+    const counted = texts.filter(({ cell }) => cell.label === "naive_bayes");
+    for (const { metrics, costs, configuration } of counted) {
+      assert.equal(metrics.accuracy?.value, 1); // a word tells the class
+      assert.deepEqual([costs?.totalParameters, costs?.updates], [0, 0]);
+      assert.equal(configuration.model.checkpoint, null);
+    }
+    assert.deepEqual((await run({}, TEXTS)).ran, []);
+  }));
