@@ -23,6 +23,7 @@ export * from "./layers/ia3.ts";
 export * from "./layers/lora.ts";
 export * from "./layers/vera.ts";
 export * as layers from "./layers/mod.ts";
+export { ops } from "./ops/mod.ts";
 export * from "./optimizer.ts";
 export * from "./optimizers/mod.ts";
 export * from "./random.ts";

@@ -11,3 +11,13 @@ export interface Contender extends AsyncDisposable {
   /** Waits for all that was enqueued; returns a value for each update since the last call: its loss. */
   settle(): Promise<readonly number[]>;
 }
+
+/** A piece of work: opens its contenders, ours first. */
+export interface KernelSuite {
+  /** One line. */
+  readonly summary: string;
+  /** Updates of a turn, if no other count is asked for. @default {4} */
+  readonly updates?: number;
+  /** Prepares everyone who takes part. */
+  open(): Promise<Contender[]>;
+}

@@ -4,52 +4,45 @@
  * @module
  */
 import { openBlock } from "./block.ts";
-import type { Contender } from "./contender.ts";
+import { blockSuites } from "./block_suites.ts";
+import type { Contender, KernelSuite } from "./contender.ts";
 import { openConvNext } from "./convnext.ts";
-import {
-  openDepthwise,
-  openLayerNorm,
-  openMatmul,
-  openSoftmax,
-} from "./ops.ts";
 import { interleave, type Timing, type Turn } from "./interleave.ts";
+import { opSuites } from "./op_suites.ts";
 import { type LatencyStatistics, tinybenchStatistics } from "./statistics.ts";
 
-/** A piece of work: opens its contenders, ours first. */
-export interface KernelSuite {
-  /** One line. */
-  readonly summary: string;
-  /** Prepares everyone who takes part. */
-  open(): Promise<Contender[]>;
+/** Every piece of work, by name. */
+export function kernelSuites(): Readonly<Record<string, KernelSuite>> {
+  return {
+    block: {
+      summary: "transformer block, B=8 T=64 C=128 h=4, one training update",
+      open: openBlock,
+    },
+    convnext: {
+      summary: "ConvNeXt-micro, B=32 at 32x32, one training update",
+      open: openConvNext,
+    },
+    ...blockSuites(),
+    ...opSuites(),
+  };
 }
 
-/** Every piece of work, by name. */
-export const kernelSuites: Readonly<Record<string, KernelSuite>> = {
-  block: {
-    summary: "transformer block, B=8 T=64 C=128 h=4, one training update",
-    open: openBlock,
-  },
-  convnext: {
-    summary: "ConvNeXt-micro, B=32 at 32x32, one training update",
-    open: openConvNext,
-  },
-  matmul: {
-    summary: "matrix product, 512 x 512 x 512",
-    open: openMatmul,
-  },
-  softmax: {
-    summary: "softmax, 9408 rows of 49",
-    open: openSoftmax,
-  },
-  layer_norm: {
-    summary: "layer norm, 6272 rows of 96",
-    open: openLayerNorm,
-  },
-  depthwise: {
-    summary: "depthwise 7x7 convolution, 4 maps of 28 x 28 x 96",
-    open: openDepthwise,
-  },
-};
+/**
+ * Names of suites, with `ops` and `blocks` standing for all of a kind.
+ *
+ * @param names Names and kinds; every suite if there are none.
+ */
+export function expandSuites(names: readonly string[]): string[] {
+  const kinds: Readonly<Record<string, () => string[]>> = {
+    ops: () => Object.keys(opSuites()),
+    blocks: () => Object.keys(blockSuites()),
+  };
+  return names.length > 0
+    ? names.flatMap((name) =>
+      Object.hasOwn(kinds, name) ? kinds[name]!() : [name]
+    )
+    : Object.keys(kernelSuites());
+}
 
 /** How long to measure. */
 export interface KernelOptions {
@@ -57,7 +50,7 @@ export interface KernelOptions {
   readonly rounds?: number;
   /** Rounds before that. @default {1} */
   readonly warmupRounds?: number;
-  /** Updates of a turn. @default {4} */
+  /** Updates of a turn. @default {4, for ops 16} */
   readonly updates?: number;
   /** Milliseconds from a fixed point. @default {performance.now} */
   readonly now?: () => number;
@@ -96,21 +89,21 @@ export async function runKernelSuite(
   {
     rounds = 7,
     warmupRounds = 1,
-    updates = 4,
+    updates: given,
     now = () => performance.now(),
     onTurn,
   }: KernelOptions = {},
 ): Promise<KernelResult> {
-  const suite = Object.hasOwn(kernelSuites, name)
-    ? kernelSuites[name]
-    : undefined;
+  const suites = kernelSuites();
+  const suite = Object.hasOwn(suites, name) ? suites[name] : undefined;
   if (!suite) {
     throw new RangeError(
       `Cannot find kernel suite "${name}", expected one of ${
-        Object.keys(kernelSuites).join(", ")
+        Object.keys(suites).join(", ")
       }`,
     );
   }
+  const updates = given ?? suite.updates ?? 4;
   const contenders = await suite.open();
   try {
     const timings = await interleave(contenders, {

@@ -1,4 +1,4 @@
-import type { Engine, StoredTensor, Tensor } from "../../models/mod.ts";
+import type { Engine, StoredTensor, Tensor, Values } from "../../models/mod.ts";
 import type { Contender } from "./contender.ts";
 
 /** A forward pass that every engine can run. */
@@ -7,13 +7,15 @@ export interface OpWork {
   readonly output: Tensor;
   /** Values of its parameters. */
   readonly stored: readonly StoredTensor[];
+  /** Values of its inputs. */
+  readonly values: Values;
 }
 
-/** Prepares a forward pass on an engine. An update is one run; its value is the mean of the output. */
+/** Prepares a forward pass on an engine. An update is one run; its value is the root mean square of the output. */
 export async function openOpContender(
   name: string,
   engine: Engine,
-  { output, stored }: OpWork,
+  { output, stored, values }: OpWork,
 ): Promise<Contender> {
   const session = await engine.open();
   session.store(stored);
@@ -27,12 +29,13 @@ export async function openOpContender(
     update: () => void waiting++,
     async settle() {
       const runs = await program.run(
-        Array.from({ length: waiting }, () => ({})),
+        Array.from({ length: waiting }, () => values),
       );
       waiting = 0;
       return runs.map(({ output }) => {
-        const values = Array.from(output!);
-        return values.reduce((sum, value) => sum + value, 0) / values.length;
+        const found = Array.from(output!);
+        const squares = found.reduce((sum, value) => sum + value ** 2, 0);
+        return Math.sqrt(squares / found.length);
       });
     },
     async [Symbol.asyncDispose]() {

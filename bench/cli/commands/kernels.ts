@@ -9,23 +9,23 @@ import { hasPeers, restartWithPeers } from "../restart.ts";
 export function kernelsCommand({ io, args, setExit }: CliContext) {
   return new Command("kernels")
     .description("time ops and blocks on every engine side by side")
-    .argument("[suite...]", "which ones; all if left out")
+    .argument("[suite...]", "which ones, `ops` or `blocks`; all if left out")
     .option("--rounds <count>", "rounds that count", positiveInteger, 7)
-    .option("--updates <count>", "updates of a turn", positiveInteger, 4)
+    .option("--updates <count>", "updates of a turn", positiveInteger)
     .option("--json", "one JSON document on standard output")
     .action(async (names, { rounds, updates, json }) => {
       if (!hasPeers()) return setExit(await restartWithPeers(args));
       // Loaded here, since it brings packages that no other command needs.
-      const { kernelSuites, runKernelSuite } = await import(
+      const { expandSuites, kernelSuites, runKernelSuite } = await import(
         "../../kernels/mod.ts"
       );
-      const wanted = names.length > 0 ? names : Object.keys(kernelSuites);
+      const suites = kernelSuites();
       const results: KernelResult[] = [];
-      for (const name of wanted) {
-        io.err(`${name}: ${kernelSuites[name]?.summary ?? ""}\n`);
+      for (const name of expandSuites(names)) {
+        io.err(`${name}: ${suites[name]?.summary ?? ""}\n`);
         const result = await runKernelSuite(name, {
           rounds,
-          updates,
+          ...(updates && { updates }),
           now: () => io.clock.nowMs(),
         });
         results.push(result);
