@@ -58,10 +58,12 @@ export function drawBoard(
   const easiness = normals(splits * items, 1);
   const rows = qualities.map((quality) => {
     const taste = normals(splits * items, 0.4);
-    const ofSplits = normals(splits, splits > 1 ? 0.1 : 0);
+    // Some rows are noisier than others, by a factor of up to four.
+    const noise = 0.05 * 4 ** random.unit();
+    const ofSplits = normals(splits, splits > 1 ? noise : 0);
     return ofSplits.map((ofSplit, split) => {
       return Array.from({ length: seeds }, (_, seed): Run => {
-        const [ofSeed] = normals(1, 0.1) as [number];
+        const [ofSeed] = normals(1, noise) as [number];
         const own = quality + ofSplit + ofSeed;
         const answers = Array.from({ length: items }, (_, k) => {
           const item = split * items + k;
