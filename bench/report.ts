@@ -6,6 +6,7 @@
 import type { Result, Status } from "./result/result.ts";
 import type { Difference } from "./stats/difference.ts";
 import type { Estimate } from "./stats/estimate.ts";
+import type { RankBand } from "./stats/rank_bands.ts";
 
 /** One prediction of a result, as its predictions file has it. */
 export interface PredictionRow {
@@ -38,6 +39,11 @@ export interface ReportRow {
   readonly rate: "fixed" | "chosen" | "none";
   /** The rates of the runs, each once, ascending. */
   readonly rates: readonly number[];
+  /**
+   * Ranks that the row may have among the methods of its group, by accuracy; `null` for a fixed rate beside
+   * the chosen ones, and without a run that ended well.
+   */
+  readonly rank: RankBand | null;
   /** Runs that ended well. */
   readonly runs: number;
   /** Runs that did not, by how they ended. */

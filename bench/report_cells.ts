@@ -5,9 +5,11 @@
  */
 import type { ReportGroup, ReportRow } from "./report.ts";
 import type { Estimate } from "./stats/estimate.ts";
+import type { RankBand } from "./stats/rank_bands.ts";
 
 /** Titles of the columns. */
 export const COLUMNS = [
+  "rank",
   "method",
   "lr",
   "runs",
@@ -20,10 +22,16 @@ export const COLUMNS = [
   "s/cell",
 ] as const;
 
+/** Whether the texts of a column are words, which start at the left. */
+export function isLeftColumn(title: typeof COLUMNS[number]): boolean {
+  return ["method", "lr", "verdict"].includes(title);
+}
+
 /** What a reader must know to read the numbers. */
 export const FOOTNOTE =
   "± is the widest 95 % interval: i over test items, r over runs (by fold if several), b over both at once. " +
-  "Differences are paired by item.";
+  "Differences are paired by item. " +
+  "Verdicts ask about one pair each at the 5 % level; ranks allow for all pairs: bands that hold all at once with 95 %.";
 
 /** The texts of a row, one for each of {@linkcode COLUMNS}. */
 export function cellsOf(row: ReportRow, { reference }: ReportGroup): string[] {
@@ -31,6 +39,7 @@ export function cellsOf(row: ReportRow, { reference }: ReportGroup): string[] {
   const failed = Object.entries(row.failures)
     .map(([status, count]) => `${status} ${count}x`);
   return [
+    formatRank(row.rank),
     row.label,
     row.rate === "none"
       ? "–"
@@ -59,11 +68,20 @@ function verdictOf(
   if (!accuracy) return "";
   if (label === reference) return "reference";
   if (!difference || difference.halfWidth === null) return "";
+  // Noise of training is in no number of a single run.
+  const where = difference.runs === 1 ? " in this run" : "";
   return {
-    higher: `above ${reference}`,
-    lower: `below ${reference}`,
+    higher: `above ${reference}${where}`,
+    lower: `below ${reference}${where}`,
     none: "no difference found",
   }[difference.verdict];
+}
+
+/** A band of ranks, e.g. `2–5`, or one rank. */
+function formatRank(rank: RankBand | null): string {
+  if (!rank) return "–";
+  const { best, worst } = rank;
+  return best === worst ? String(best) : `${best}–${worst}`;
 }
 
 /** A fraction in percent with its interval, e.g. `58.6 ± 4.1 r`. */

@@ -10,6 +10,7 @@ import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
 import { estimateMean } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";
+import { type RankBand, rankBands } from "./stats/rank_bands.ts";
 import type { LoadedResult, Report, ReportGroup, ReportRow } from "./report.ts";
 
 /**
@@ -45,6 +46,7 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   const blocks = [...labels].map(([label, own]) =>
     rowsOf(own, label === reference?.[0] ? null : against ?? null)
   );
+  const ranks = ranksOf(labels);
   return {
     suite: cell.suite,
     workload: workloadOf({ cell, configuration }),
@@ -57,8 +59,23 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
       task === undefined ? "images" : "texts"
     } (${recipe.protocol}), ${recipe.optimizer.name}`,
     reference: reference?.[0] ?? null,
-    rows: blocks.toSorted((a, b) => valueOf(b) - valueOf(a)).flat(),
+    rows: blocks.toSorted((a, b) => valueOf(b) - valueOf(a))
+      .flatMap(([first, ...fixed]) => [
+        { ...first!, rank: ranks.get(first!.label) ?? null },
+        ...fixed,
+      ]),
   };
+}
+
+/** Rank bands by label, of the methods that have a run, each at the rates that its runs chose. */
+function ranksOf(
+  labels: ReadonlyMap<string, readonly LoadedResult[]>,
+): Map<string, RankBand> {
+  const rows = [...labels]
+    .map(([label, own]) => ({ label, runs: runsOf(chooseRates(own)) }))
+    .filter(({ runs }) => runs.length > 0);
+  const bands = rankBands(rows.map(({ runs }) => runs));
+  return new Map(rows.map(({ label }, i) => [label, bands[i]!]));
 }
 
 /** An option in a few words, e.g. `fluent` or `test 300`. */
@@ -111,6 +128,7 @@ function rowOf(
     method: configuration.method.name,
     rate,
     rates: ratesOf(loaded),
+    rank: null,
     runs: ended.length,
     failures,
     accuracy: runs.length === 0 ? null : estimateMean(runs),

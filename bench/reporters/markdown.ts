@@ -2,6 +2,7 @@ import {
   cellsOf,
   COLUMNS,
   FOOTNOTE,
+  isLeftColumn,
   subtitleOf,
   titleOf,
 } from "../report_cells.ts";
@@ -20,7 +21,7 @@ export default defineReporter({
         `${escape(subtitleOf(group))}.`,
         "",
         line([...COLUMNS]),
-        line(COLUMNS.map((_, i) => [0, 1, 5].includes(i) ? "---" : "---:")),
+        line(COLUMNS.map((own) => isLeftColumn(own) ? "---" : "---:")),
         ...group.rows.map((row) => line(cellsOf(row, group))),
       ].join("\n")
     );

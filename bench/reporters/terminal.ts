@@ -3,6 +3,7 @@ import {
   cellsOf,
   COLUMNS,
   FOOTNOTE,
+  isLeftColumn,
   subtitleOf,
   titleOf,
 } from "../report_cells.ts";
@@ -19,9 +20,7 @@ export default defineReporter({
         head: [...COLUMNS],
         // The library writes colours even with NO_COLOR.
         style: { head: [], border: [], compact: true },
-        colAligns: COLUMNS.map((_, i) =>
-          [0, 1, 5].includes(i) ? "left" : "right"
-        ),
+        colAligns: COLUMNS.map((own) => isLeftColumn(own) ? "left" : "right"),
       });
       for (const row of group.rows) table.push(cellsOf(row, group));
       return `${titleOf(group)}\n${subtitleOf(group)}\n${table.toString()}`;

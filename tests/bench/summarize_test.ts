@@ -105,6 +105,41 @@ Deno.test("summarize() does not compare across recipes", async () => {
   );
 });
 
+/** 31 of 40, as many as the folds beside it have on the average but for half an image. */
+const MIDDLE = "1".repeat(31).padEnd(40, "0");
+
+Deno.test("summarize() ranks by bands: what cannot be told apart shares them", async () => {
+  /** Six folds of forty images, with so many right answers or one less. */
+  const folds = (method: string, count: number, lr = 3e-4, selection = 1) =>
+    [0, 1, 2, 3, 4, 5].map((seed) => ({
+      method,
+      right: "1".repeat(count - seed % 2).padEnd(40, "0"),
+      lr,
+      selection,
+      seed,
+    }));
+  const { groups: [group] } = summarize(
+    await all(
+      ...folds("full", 32),
+      ...folds("dt1", 32).map((own) => ({ ...own, right: MIDDLE })),
+      ...folds("head", 10, 3e-4, 9),
+      ...folds("head", 39, 1e-3),
+      { method: "lost", status: "oom" },
+    ),
+  );
+  assert.deepEqual(
+    group?.rows.map(({ label, rate, rank }) => [label, rate, rank]),
+    [
+      ["full", "fixed", { best: 1, worst: 2 }],
+      ["dt1", "fixed", { best: 1, worst: 2 }],
+      ["head", "chosen", { best: 3, worst: 3 }],
+      ["head", "fixed", null],
+      ["head", "fixed", null],
+      ["lost", "fixed", null],
+    ],
+  );
+});
+
 Deno.test("summarize() of nothing is an empty report", () => {
   assert.deepEqual(summarize([]), { groups: [] });
 });

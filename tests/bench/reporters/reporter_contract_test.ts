@@ -18,6 +18,7 @@ const row = {
   method: "full",
   rate: "fixed" as const,
   rates: [3e-4],
+  rank: { best: 1, worst: 2 },
   runs: 4,
   failures: {},
   accuracy: estimate,
@@ -53,6 +54,7 @@ const REPORT: Report = {
     }, {
       ...row,
       label: "head",
+      rank: { best: 3, worst: 3 },
       rate: "chosen",
       rates: [1e-3, 3e-3],
       difference: {
@@ -68,6 +70,7 @@ const REPORT: Report = {
     }, {
       ...row,
       label: "lost",
+      rank: null,
       runs: 0,
       failures: { oom: 4 },
       accuracy: null,
@@ -98,6 +101,8 @@ Deno.test("reporters for people print the wider interval and the verdict", () =>
     assert.match(text, /58\.6 ± 4\.1 r/, name);
     assert.match(text, /−2\.1 ± 2\.9 r .*no difference found/, name);
     assert.match(text, /−4\.8 ± 3\.2 i .*below full; diverged 2x/, name);
+    assert.match(text, /1–2 .*full .*\n.*1–2 .*dt1/, name);
+    assert.match(text, / 3 .*head/, name);
     assert.match(text, /chosen: 1e-3, 3e-3/, name);
     assert.match(text, /oom 4x/, name);
     assert.match(text, /500\.3 k/, name);
