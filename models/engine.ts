@@ -4,7 +4,7 @@
  * @module
  */
 import type { Optimizer } from "./optimizer.ts";
-import type { Tensor } from "./graph/tensor.ts";
+import type { HalfDType, Tensor } from "./graph/tensor.ts";
 
 /** What memory is used for. */
 export type MemoryTag =
@@ -50,6 +50,12 @@ export interface StoredTensor {
   readonly data: Float32Array;
   /** Whether it belongs to the base network or was added by a tuning method. */
   readonly tag: "weight" | "adapter";
+  /**
+   * How the device may keep values that do not train: in the 16 bits that a checkpoint has, if each value is
+   * one of that type. They are widened where they are used, so that no result changes. Engines that know no
+   * such memory keep 32 bits. @default {"f32"}
+   */
+  readonly precision?: "f32" | HalfDType;
 }
 
 /** How one trainable parameter is updated. */

@@ -50,6 +50,8 @@ export interface DeviceTraits {
   readonly isFallback: boolean;
   /** Most storage buffers in one dispatch. */
   readonly maxStorageBuffers: number;
+  /** Longest range of a buffer that a dispatch may bind, in bytes. */
+  readonly maxBindingBytes: number;
 }
 
 /** A place in the output of a kernel. */

@@ -4,8 +4,11 @@
  * @module
  */
 
+/** Types that only stored values have: they are widened where they are read. */
+export type HalfDType = "f16" | "bf16";
+
 /** Element type of a tensor. */
-export type DType = "f32" | "i32";
+export type DType = "f32" | "i32" | HalfDType;
 
 /** Extent of each axis, outermost first. A scalar has shape `[]`. */
 export type Shape = readonly number[];

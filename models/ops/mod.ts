@@ -22,6 +22,7 @@ import flashAttentionGradValue from "./flash_attention_grad_value.ts";
 import flashAttentionRows from "./flash_attention_rows.ts";
 import gather from "./gather.ts";
 import gatherGrad from "./gather_grad.ts";
+import gatherPart from "./gather_part.ts";
 import gelu from "./gelu.ts";
 import geluGrad from "./gelu_grad.ts";
 import im2col from "./im2col.ts";
@@ -64,6 +65,7 @@ import takeHeads from "./take_heads.ts";
 import tanh from "./tanh.ts";
 import tanhGrad from "./tanh_grad.ts";
 import transpose from "./transpose.ts";
+import widen from "./widen.ts";
 
 /** Every op, keyed by file name. */
 export const ops = {
@@ -89,6 +91,7 @@ export const ops = {
   flash_attention_rows: flashAttentionRows,
   gather,
   gather_grad: gatherGrad,
+  gather_part: gatherPart,
   gelu,
   gelu_grad: geluGrad,
   im2col,
@@ -131,6 +134,7 @@ export const ops = {
   tanh,
   tanh_grad: tanhGrad,
   transpose,
+  widen,
 } satisfies Record<string, Op>;
 
 /** Name of a registered op. */

@@ -13,6 +13,7 @@ import {
   type StoreAt,
   writeKernel,
 } from "../../kernel.ts";
+import { loadHalf } from "../../kernels/half.ts";
 import { type Group, isInlined, type Ops, type Schedule } from "./schedule.ts";
 
 /**
@@ -131,6 +132,20 @@ function loadOperand(
 ): string {
   const isStretched = width === 4 && (source.shape.at(-1) ?? 1) === 1;
   const isInteger = source.dtype === "i32";
+  if (source.dtype === "f16" || source.dtype === "bf16") {
+    const own = isStretched ? 1 : width;
+    const place = operandIndex(
+      writer,
+      source.shape,
+      shape,
+      width,
+      isStretched,
+      at,
+    );
+    const base = view.base(source);
+    const value = loadHalf(writer, base, source.dtype, own, place);
+    return isStretched ? `vec4<f32>(${value})` : value;
+  }
   const isVector = width === 4 && !isStretched && !isInteger;
   const type = isVector ? "vec4<f32>" : isInteger ? "i32" : "f32";
   const buffer = writer.bind(view.base(source), type);

@@ -119,6 +119,7 @@ function wrapDevice(
     traits: {
       isFallback,
       maxStorageBuffers: limits.maxStorageBuffersPerShaderStage!,
+      maxBindingBytes: limits.maxStorageBufferBindingSize!,
       ...traits,
     },
     identity: {

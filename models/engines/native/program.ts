@@ -12,7 +12,9 @@ import type { CountedBuffer, Gpu } from "./gpu.ts";
 import { bindGroup, type Pipelines, type Place } from "./pipelines.ts";
 import type { Command } from "./replay.ts";
 import { type Group, isLeaf, type Ops, schedule } from "./schedule.ts";
+import { readStored } from "./read_stored.ts";
 import { blockedBytes } from "./store.ts";
+import type { StoredForm } from "./stored_form.ts";
 
 /** A compiled graph. */
 export interface Program {
@@ -44,6 +46,8 @@ export interface Surroundings {
   readonly step: Place;
   /** Where stored tensors lie. */
   stored(name: string): Place;
+  /** How their values lie there. */
+  form(name: string): StoredForm;
 }
 
 const USAGE = () =>
@@ -62,7 +66,9 @@ export async function compileProgram(
   around: Surroundings,
 ): Promise<Program> {
   const { gpu, ops } = around;
-  const view = schedule(outputs, ops, gpu.traits.maxStorageBuffers);
+  const lowered = readStored(outputs, around.form);
+  const nodes = outputs.map(lowered);
+  const view = schedule(nodes, ops, gpu.traits.maxStorageBuffers);
   const work = view.groups.map((group) => ({
     group,
     dispatches: lower(group, view, around),
@@ -78,10 +84,10 @@ export async function compileProgram(
   };
   try {
     const places = new Map<Tensor | Scratch, Place>(
-      [...given].map(([node, place]) => [view.base(node), place]),
+      [...given].map(([node, place]) => [view.base(lowered(node)), place]),
     );
     const inputs = placeLeaves(work, around, places, allocate);
-    const plan = placeValues(work, outputs, view.base, places, allocate);
+    const plan = placeValues(work, nodes, view.base, places, allocate);
     const commands = await bindAll(work, places, around, allocate);
     const texts = new Set(
       work.flatMap(({ dispatches }) => dispatches.map(({ wgsl }) => wgsl)),
@@ -102,7 +108,7 @@ export async function compileProgram(
           ),
         ...plan,
       },
-      place: (node) => places.get(view.base(node))!,
+      place: (node) => places.get(view.base(lowered(node)))!,
       write: (values) => writeInputs(gpu, inputs, values),
       destroy: () => memory.forEach((own) => own.destroy()),
     };
@@ -157,7 +163,13 @@ function placeLeaves(
   for (const { source } of bindingsOf(work)) {
     if (!isTensor(source) || !isLeaf(source) || places.has(source)) continue;
     if (source.op === "parameter" || source.op === "state") {
-      places.set(source, stored(source.name!));
+      const whole = stored(source.name!);
+      const { begin = 0, bytes = whole.size } = source.attributes as {
+        begin?: number;
+        bytes?: number;
+      };
+      const { buffer, offset } = whole;
+      places.set(source, { buffer, offset: offset + begin, size: bytes });
       continue;
     }
     const bytes = sizeOf(source.shape) * 4;

@@ -1,5 +1,4 @@
 import type { Session } from "../../engine.ts";
-import { sizeOf } from "../../graph/tensor.ts";
 import { type DeviceTraits, STEP_WORDS } from "../../kernel.ts";
 import { openGpu } from "./gpu.ts";
 import { compileInference } from "./inference.ts";
@@ -35,16 +34,13 @@ export async function openSession(
     pipelines: createPipelines(gpu),
     step: { buffer: step.buffer, offset: 0, size: bytes },
     stored: (name) => store.place(name),
+    form: (name) => store.form(name),
   };
-  const shapes = new Map<string, number>();
   return {
     device: gpu.identity,
     store(tensors) {
       gpu.check();
       store.add(tensors);
-      for (const { tensor } of tensors) {
-        shapes.set(tensor.name!, sizeOf(tensor.shape));
-      }
     },
     write(values) {
       for (const [name, data] of values) store.write(name, data);
@@ -54,8 +50,7 @@ export async function openSession(
       const bytes = await readBack(gpu, places);
       let offset = 0;
       return new Map(names.map((name, i) => {
-        const values = new Float32Array(bytes, offset, shapes.get(name)!)
-          .slice();
+        const values = store.decode(name, bytes, offset);
         offset += places[i]!.size;
         return [name, values];
       }));

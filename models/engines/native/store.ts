@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { DeviceError, type StoredTensor } from "../../engine.ts";
-import { sizeOf } from "../../graph/tensor.ts";
+import type { StoredTensor } from "../../engine.ts";
+import { type Shape, sizeOf } from "../../graph/tensor.ts";
+import { narrow, type Precision, widenHalf } from "./half_values.ts";
+import { partsOf, type StoredForm } from "./stored_form.ts";
 import type { CountedBuffer, Gpu } from "./gpu.ts";
 import type { Place } from "./pipelines.ts";
 
@@ -24,6 +26,10 @@ export interface Store {
   write(name: string, data: Float32Array): void;
   /** Where a tensor lies; its buffer holds others too. */
   place(name: string): Place;
+  /** How its values lie there. */
+  form(name: string): StoredForm;
+  /** The values in bytes that were read from its place. */
+  decode(name: string, bytes: ArrayBuffer, offset: number): Float32Array;
   /** Removes tensors; a buffer is freed with its last one. */
   drop(names: readonly string[]): void;
   /** Frees everything. */
@@ -32,13 +38,22 @@ export interface Store {
 
 interface Entry {
   readonly place: Place;
-  readonly words: number;
+  readonly shape: Shape;
+  readonly form: StoredForm;
   readonly arena: Arena;
 }
 
 interface Arena {
   readonly memory: CountedBuffer;
   live: number;
+}
+
+function storedBytes({ tensor, precision = "f32" }: StoredTensor): number {
+  return blockedBytes(wordsOf(sizeOf(tensor.shape), precision));
+}
+
+function wordsOf(count: number, precision: Precision): number {
+  return precision === "f32" ? count : Math.ceil(count / 2);
 }
 
 /** Opens an empty store. */
@@ -54,16 +69,20 @@ export function createStore(gpu: Gpu): Store {
     );
   };
   const write = (name: string, data: Float32Array) => {
-    const { place, words } = find(name);
-    if (data.length !== words) {
+    const { place, shape, form } = find(name);
+    const count = sizeOf(shape);
+    if (data.length !== count) {
       throw new RangeError(
-        `Cannot write "${name}": ${data.length} values, expected ${words}`,
+        `Cannot write "${name}": ${data.length} values, expected ${count}`,
       );
     }
+    const words = form.precision === "f32"
+      ? data
+      : narrow(name, data, form.precision);
     gpu.device.queue.writeBuffer(
       place.buffer,
       place.offset,
-      data as Float32Array<ArrayBuffer>,
+      words as Float32Array<ArrayBuffer>,
     );
   };
   const drop = (names: readonly string[]) => {
@@ -75,32 +94,28 @@ export function createStore(gpu: Gpu): Store {
   };
   /** Packs tensors of one tag into as few buffers as bindings may be long. */
   const pack = (tensors: readonly StoredTensor[]) => {
-    const limit = gpu.identity.limits.maxStorageBufferBindingSize!;
+    const limit = gpu.traits.maxBindingBytes;
     for (let start = 0; start < tensors.length;) {
       let bytes = 0;
       let end = start;
       for (; end < tensors.length; end++) {
-        const more = blockedBytes(sizeOf(tensors[end]!.tensor.shape));
+        const more = storedBytes(tensors[end]!);
         if (bytes + more > limit && end > start) break;
         bytes += more;
       }
-      const { tag, tensor } = tensors[start]!;
-      if (bytes > limit) {
-        throw new DeviceError(
-          "memory",
-          `Cannot store "${tensor.name}": ${bytes} bytes, expected at most ${limit}, the largest binding of this device`,
-        );
-      }
+      const { tag } = tensors[start]!;
       const usage = GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC |
         GPUBufferUsage.COPY_DST;
       const arena = { memory: gpu.allocate(tag, bytes, usage), live: 0 };
       let offset = 0;
       for (; start < end; start++) {
-        const { tensor } = tensors[start]!;
-        const words = sizeOf(tensor.shape);
-        const size = blockedBytes(words);
+        const { tensor, precision = "f32" } = tensors[start]!;
+        const size = storedBytes(tensors[start]!);
         const place = { buffer: arena.memory.buffer, offset, size };
-        entries.set(tensor.name!, { place, words, arena });
+        const parts = partsOf(tensor.shape, precision, limit);
+        const form = { precision, parts };
+        const { name, shape } = tensor;
+        entries.set(name!, { place, shape, form, arena });
         arena.live++;
         offset += size;
       }
@@ -108,8 +123,11 @@ export function createStore(gpu: Gpu): Store {
   };
   return {
     add(tensors) {
-      const isNew = ({ tensor }: StoredTensor) =>
-        entries.get(tensor.name!)?.words !== sizeOf(tensor.shape);
+      const isNew = ({ tensor, precision = "f32" }: StoredTensor) => {
+        const known = entries.get(tensor.name!);
+        return `${known?.shape}` !== `${tensor.shape}` ||
+          known!.form.precision !== precision;
+      };
       const fresh = tensors.filter(isNew);
       drop(
         fresh.map(({ tensor }) => tensor.name!).filter((n) => entries.has(n)),
@@ -121,6 +139,14 @@ export function createStore(gpu: Gpu): Store {
     },
     write,
     place: (name) => find(name).place,
+    form: (name) => find(name).form,
+    decode(name, bytes, offset) {
+      const { shape, form: { precision } } = find(name);
+      const count = sizeOf(shape);
+      return precision === "f32"
+        ? new Float32Array(bytes, offset, count).slice()
+        : widenHalf(new Uint16Array(bytes, offset, count), precision);
+    },
     drop,
     destroy: () => drop([...entries.keys()]),
   };

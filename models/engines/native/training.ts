@@ -19,6 +19,7 @@ import { compileOptimizer } from "./optimize.ts";
 import { withOwnMemory } from "./own_memory.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
 import { encode, profileCommands, readBack } from "./replay.ts";
+import { checkTrainable } from "./stored_form.ts";
 
 /** Losses that may wait to be read. */
 const RING = 1024;
@@ -34,6 +35,9 @@ export async function compileTraining(
 ): Promise<TrainingProgram> {
   const { gpu, step } = around;
   const { accumulate = 1, assignments = [] } = spec;
+  for (const { tensor } of spec.trainable) {
+    checkTrainable(tensor.name!, around.form(tensor.name!));
+  }
   const own = agesOf(spec, from);
   const ages = [...new Set(own)];
   if (ages.length > AGES) {
