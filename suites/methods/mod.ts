@@ -10,6 +10,7 @@ import dt3 from "./dt3.ts";
 import dt4 from "./dt4.ts";
 import full from "./full.ts";
 import gradualUnfreezing from "./gradual_unfreezing.ts";
+import houlsby from "./houlsby.ts";
 import ia3 from "./ia3.ts";
 import lift from "./lift.ts";
 import linearProbe from "./linear_probe.ts";
@@ -20,6 +21,7 @@ import loraPlus from "./lora_plus.ts";
 import lpFt from "./lp_ft.ts";
 import naiveBayes from "./naive_bayes.ts";
 import normTuning from "./norm_tuning.ts";
+import pfeiffer from "./pfeiffer.ts";
 import restarts from "./restarts.ts";
 import rslora from "./rslora.ts";
 import scratch from "./scratch.ts";
@@ -39,6 +41,7 @@ export const methods = {
   dt4,
   full,
   gradual_unfreezing: gradualUnfreezing,
+  houlsby,
   ia3,
   lift,
   linear_probe: linearProbe,
@@ -49,6 +52,7 @@ export const methods = {
   lp_ft: lpFt,
   naive_bayes: naiveBayes,
   norm_tuning: normTuning,
+  pfeiffer,
   restarts,
   rslora,
   scratch,

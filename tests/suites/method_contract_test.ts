@@ -30,6 +30,7 @@ const MISFITS: Readonly<
     roberta: /"roberta" at its branch sites: found none/,
   },
   bitfit: { llama: /the biases of llama: found none/ },
+  houlsby: { convnext: /"convnext" at its attention sites: found none/ },
   ia3: { convnext: /"convnext" at its linear sites: found none/ },
   linear_probe: { llama: /step "head": its mask is empty/ },
   lp_ft: { llama: /step "head": its mask is empty/ },
@@ -39,7 +40,7 @@ const MISFITS: Readonly<
 const CHANGING = ["adapter"];
 
 /** Methods whose additions cannot be folded into weights. */
-const UNMERGED = ["adapter"];
+const UNMERGED = ["adapter", "houlsby", "pfeiffer"];
 
 const BATCH = 3;
 
