@@ -21,6 +21,8 @@ export * from "./layers/adapter.ts";
 export * from "./layers/dora.ts";
 export * from "./layers/ia3.ts";
 export * from "./layers/lora.ts";
+export * from "./layers/prefix.ts";
+export * from "./layers/prompt.ts";
 export * from "./layers/sublayer_adapter.ts";
 export * from "./layers/vera.ts";
 export * as layers from "./layers/mod.ts";

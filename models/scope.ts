@@ -104,7 +104,13 @@ export type SiteKind =
   /** The output of a sub-layer that mixes tokens, in front of layer scale and of the residual sum. */
   | "attention"
   /** The output of an MLP, in front of layer scale and of the residual sum. */
-  | "mlp";
+  | "mlp"
+  /** Embedded tokens, `[B, T, C]`; what is put in front of them is read and then left out. */
+  | "tokens"
+  /** Keys of attention, `[B, G, S, D]`; queries see all that is put in front of them. */
+  | "keys"
+  /** The values that belong to the keys, of the same shape. */
+  | "values";
 
 /** What the value at a site was computed from. */
 export interface Origin {

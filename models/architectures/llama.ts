@@ -11,6 +11,7 @@ import { defineArchitecture, type Scope } from "../architecture.ts";
 import { sizeOf, type Tensor } from "../graph/tensor.ts";
 import { attention } from "../layers/attention.ts";
 import { embedding } from "../layers/embedding.ts";
+import { frontKeys } from "../layers/front_keys.ts";
 import { joinHeads, splitHeads } from "../layers/heads.ts";
 import { linear } from "../layers/linear.ts";
 import { rmsNorm } from "../layers/rms_norm.ts";
@@ -28,6 +29,7 @@ import { matmul } from "../ops/matmul.ts";
 import { mul } from "../ops/mul.ts";
 import { reshape } from "../ops/reshape.ts";
 import { silu } from "../ops/silu.ts";
+import { slice } from "../ops/slice.ts";
 
 /** Configuration of a LLaMA. */
 type LlamaConfig = {
@@ -142,15 +144,18 @@ export default defineArchitecture<LlamaConfig>("llama", {
   forward(scope, ids, config, { attention_mask: mask, scored_rows: scored }) {
     const { vocabulary, width, depth, heads, eps, theta, scaling } = config;
     const weight = normalWeights(config.tableSpread, width);
-    const keys = keyMask(mask!); // (B, T)
+    const T = ids.shape[1]!;
+    const table = scope.at("model.embed_tokens");
+    let x = embedding(table, ids, { rows: vocabulary, width, weight });
+    x = scope.site("tokens", x);
+    const prompt = x.shape[1]! - T;
+    const keys = frontKeys(keyMask(mask!), prompt); // (B, prompt + T)
     const tables = rotaryTables(
-      ids.shape[1]!,
+      prompt + T,
       width / heads,
       theta,
       scaling ?? undefined,
     );
-    const table = scope.at("model.embed_tokens");
-    let x = embedding(table, ids, { rows: vocabulary, width, weight });
     for (let block = 0; block < depth; block++) {
       const at = scope.at(`model.layers.${block}`, {
         kind: "block",
@@ -163,6 +168,7 @@ export default defineArchitecture<LlamaConfig>("llama", {
       const z = rmsNorm(at.at("post_attention_layernorm"), x, eps);
       x = add(x, at.site("mlp", transform(at.at("mlp"), z, config)));
     }
+    if (prompt > 0) x = slice(x, 1, prompt, prompt + T);
     if (scored) {
       const rows = reshape(x, [sizeOf(ids.shape), width]);
       x = gather(rows, scored); // (R, C)
@@ -200,7 +206,12 @@ function attend(
   const q = rotary(project("q_proj", heads), tables);
   const k = rotary(project("k_proj", keyHeads), tables);
   const v = project("v_proj", keyHeads);
-  const y = joinHeads(attention(q, k, v, { keys, isCausal: true }));
+  const allKeys = scope.site("keys", k), allValues = scope.site("values", v);
+  const y = joinHeads(attention(q, allKeys, allValues, {
+    keys,
+    isCausal: true,
+    prefix: allKeys.shape[2]! - k.shape[2]!,
+  }));
   return linear(scope.at("o_proj"), y, width, {
     weight: normalWeights(outerSpread, width),
     bias: false,

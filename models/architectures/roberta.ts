@@ -12,6 +12,7 @@ import { defineArchitecture, type Scope } from "../architecture.ts";
 import type { Tensor } from "../graph/tensor.ts";
 import { attention } from "../layers/attention.ts";
 import { embedding } from "../layers/embedding.ts";
+import { frontKeys } from "../layers/front_keys.ts";
 import { joinHeads, splitHeads } from "../layers/heads.ts";
 import { layerNorm } from "../layers/layer_norm.ts";
 import { linear } from "../layers/linear.ts";
@@ -135,8 +136,11 @@ export default defineArchitecture<RobertaConfig>("roberta", {
   }],
   forward(scope, ids, config, { attention_mask: mask }) {
     const { depth } = config;
-    const keys = keyMask(mask!); // (B, T)
+    const T = ids.shape[1]!;
     let x = embed(scope.at("roberta.embeddings"), ids, config); // (B, T, C)
+    x = scope.site("tokens", x);
+    const prompt = x.shape[1]! - T;
+    const keys = frontKeys(keyMask(mask!), prompt); // (B, prompt + T)
     for (let block = 0; block < depth; block++) {
       const at = scope.at(`roberta.encoder.layer.${block}`, {
         kind: "block",
@@ -146,6 +150,7 @@ export default defineArchitecture<RobertaConfig>("roberta", {
       x = attend(at.at("attention"), x, keys, config);
       x = transform(at, x, config);
     }
+    if (prompt > 0) x = slice(x, 1, prompt, prompt + T);
     return config.head === "tokens"
       ? nameTokens(scope, x, config)
       : classify(scope.at("classifier", { kind: "head" }), x, config);
@@ -199,8 +204,10 @@ function attend(
     const weight = normalWeights(innerSpread, width);
     return splitHeads(linear(self.at(name), x, width, { weight }), heads);
   }) as [Tensor, Tensor, Tensor]; // (B, heads, T, C / heads)
-  const y = joinHeads(attention(q, k, v, {
+  const allKeys = self.site("keys", k), allValues = self.site("values", v);
+  const y = joinHeads(attention(q, allKeys, allValues, {
     keys,
+    prefix: allKeys.shape[2]! - k.shape[2]!,
     ...(self.isTraining && { dropout: { rate: dropout, site: self.path } }),
   }));
   const weight = normalWeights(outerSpread, width);

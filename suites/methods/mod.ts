@@ -22,6 +22,8 @@ import lpFt from "./lp_ft.ts";
 import naiveBayes from "./naive_bayes.ts";
 import normTuning from "./norm_tuning.ts";
 import pfeiffer from "./pfeiffer.ts";
+import prefixTuning from "./prefix_tuning.ts";
+import promptTuning from "./prompt_tuning.ts";
 import restarts from "./restarts.ts";
 import rslora from "./rslora.ts";
 import scratch from "./scratch.ts";
@@ -53,6 +55,8 @@ export const methods = {
   naive_bayes: naiveBayes,
   norm_tuning: normTuning,
   pfeiffer,
+  prefix_tuning: prefixTuning,
+  prompt_tuning: promptTuning,
   restarts,
   rslora,
   scratch,

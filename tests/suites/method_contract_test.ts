@@ -33,14 +33,30 @@ const MISFITS: Readonly<
   houlsby: { convnext: /"convnext" at its attention sites: found none/ },
   ia3: { convnext: /"convnext" at its linear sites: found none/ },
   linear_probe: { llama: /step "head": its mask is empty/ },
+  prefix_tuning: {
+    convnext: /"convnext" at its keys sites: found none/,
+    smt: /"smt" at its keys sites: found none/,
+    swin: /"swin" at its keys sites: found none/,
+  },
+  prompt_tuning: {
+    convnext: /"convnext" at its tokens sites: found none/,
+    smt: /"smt" at its tokens sites: found none/,
+    swin: /"swin" at its tokens sites: found none/,
+  },
   lp_ft: { llama: /step "head": its mask is empty/ },
 };
 
 /** Methods that leave the network as it is until something is learned. */
-const CHANGING = ["adapter"];
+const CHANGING = ["adapter", "prefix_tuning", "prompt_tuning"];
 
 /** Methods whose additions cannot be folded into weights. */
-const UNMERGED = ["adapter", "houlsby", "pfeiffer"];
+const UNMERGED = [
+  "adapter",
+  "houlsby",
+  "pfeiffer",
+  "prefix_tuning",
+  "prompt_tuning",
+];
 
 const BATCH = 3;
 

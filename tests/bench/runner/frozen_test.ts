@@ -16,7 +16,7 @@ const VARIANTS: Readonly<Record<string, readonly object[]>> = {
 };
 
 /** Methods that ConvNeXt has no place for. */
-const MISFITS = ["houlsby", "ia3"];
+const MISFITS = ["houlsby", "ia3", "prefix_tuning", "prompt_tuning"];
 
 const { splits } = fakeDataset();
 

@@ -6,19 +6,22 @@ import { keyMask } from "../../../models/ops/key_mask.ts";
 import { assertClose } from "../../numeric/assert_close.ts";
 import { numbers, openEvaluator } from "../ops/evaluate.ts";
 
-/** Attention written out in float64. */
+/** Attention written out in float64; the first `prefix` keys are seen by all. */
 function attend(
   { q, k, v, mask }: Record<"q" | "k" | "v" | "mask", ArrayLike<number>>,
   [B, H, G, T, D]: readonly [number, number, number, number, number],
   isCausal: boolean,
+  prefix = 0,
 ): Float64Array {
   const y = new Float64Array(B * H * T * D);
   for (let row = 0; row < B * H * T; row++) {
     const b = Math.floor(row / (H * T)), h = Math.floor(row / T) % H;
     const t = row % T;
-    const own = (b * G + Math.floor(h / (H / G))) * T;
-    const weights = Array.from({ length: T }, (_, s) => {
-      if (!mask[b * T + s] || (isCausal && s > t)) return 0;
+    const own = (b * G + Math.floor(h / (H / G))) * (prefix + T);
+    const weights = Array.from({ length: prefix + T }, (_, s) => {
+      const place = s - prefix;
+      const isHidden = !mask[b * T + place] || (isCausal && place > t);
+      if (place >= 0 && isHidden) return 0;
       let score = 0;
       for (let d = 0; d < D; d++) {
         score += q[row * D + d]! * k[(own + s) * D + d]!;
@@ -39,6 +42,29 @@ function attend(
 const SIZES = [[3, 4, 4, 6, 8], [1, 6, 2, 5, 4], [2, 3, 1, 8, 6]] as const;
 
 for (const isCausal of [false, true]) {
+  Deno.test(`attention() lets every query see a prefix, ${isCausal ? "causal" : "both ways"}`, async () => {
+    await using evaluate = await openEvaluator();
+    for (const prefix of [1, 3]) {
+      const size = [2, 4, 2, 5, 4] as const;
+      const [B, H, G, T, D] = size;
+      const values = {
+        q: numbers("q", B * H * T * D),
+        k: numbers("k", B * G * (prefix + T) * D),
+        v: numbers("v", B * G * (prefix + T) * D),
+        mask: Int32Array.from({ length: B * T }, (_, i) => i % T < 3 ? 1 : 0),
+      };
+      const shape = [B, G, prefix + T, D];
+      const y = attention(
+        input("q", [B, H, T, D]),
+        input("k", shape),
+        input("v", shape),
+        { keys: keyMask(input("mask", [B, T], "i32")), isCausal, prefix },
+      );
+      const expected = attend(values, size, isCausal, prefix);
+      assertClose("y", await evaluate(y, values), expected, { atol: 2e-6 });
+    }
+  });
+
   Deno.test(`attention() equals the formula, ${isCausal ? "causal" : "both ways"}, heads shared or not`, async () => {
     await using evaluate = await openEvaluator();
     for (const size of SIZES) {
