@@ -20,7 +20,7 @@ import { WeightsError } from "./weights_error.ts";
 
 /** An adapter whose arrays stay in their file until they are read. */
 export interface PeftAdapter extends Disposable {
-  /** Its settings; they are options of {@linkcode lora} as well. */
+  /** Its settings; they are options of {@linkcode lora} or {@linkcode dora} as well. */
   readonly config: PeftConfig;
   /** Its arrays, by their names in the network. */
   readonly checkpoint: Checkpoint;
@@ -84,7 +84,8 @@ async function openEither(stem: string) {
 function nameInNetwork(name: string): string {
   return name.replace(/^base_model\.model\./, "")
     .replace(/\.modules_to_save(\.default)?\./, ".")
-    .replace(/\.(lora_[AB])\.default\./, ".$1.");
+    .replace(/\.(lora_[AB])\.default\./, ".$1.")
+    .replace(/\.(lora_magnitude_vector)(\.default)?(\.weight)?$/, ".$1");
 }
 
 /**
@@ -146,7 +147,7 @@ export interface PeftDescription {
  * Writes an adapter folder that PEFT reads.
  *
  * @param folder Made if it does not exist.
- * @param model A network extended by `lora`.
+ * @param model A network extended by `lora` or `dora`.
  * @param weights Values by the names in the network; those of the base are not written.
  * @param description What the network does not know.
  * @throws {RangeError} If the network has no such adapter, one that PEFT has no words for, or values are missing.
@@ -159,7 +160,7 @@ export async function writePeftAdapter(
 ): Promise<void> {
   const { alpha, dropout = 0, savedModules = [], taskType = null } =
     description;
-  const { targets, rank } = describe(model);
+  const { targets, rank, isDora } = describe(model);
   const tensors = new Map<string, StoredArray>();
   for (const own of model.parameters) {
     if (!isKept(own, savedModules)) continue;
@@ -181,7 +182,8 @@ export async function writePeftAdapter(
   }
   const base = description.base ?? null;
   const config = formatPeftConfig({
-    ...{ targets, rank, alpha, dropout, savedModules, taskType, base },
+    ...{ targets, rank, alpha, dropout, isDora },
+    ...{ savedModules, taskType, base },
   });
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeFile(
@@ -203,21 +205,23 @@ function isIn(module: string, name: string): boolean {
   return `.${name}`.includes(`.${module}.`);
 }
 
-/** Targets and rank of a network's adapter, out of the names and shapes of its parameters. */
+/** Targets and kind of a network's adapter, out of the names and shapes of its parameters. */
 function describe({ architecture, parameters }: Model) {
   const added = parameters.filter(({ tag }) => tag === "adapter");
   const targets = new Set<string>(), ranks = new Set<number>();
-  const places = new Set<string>();
+  const places = new Set<string>(), long = new Set<string>();
   for (const { name, shape } of added) {
-    const [, place, kind] = /^(.+)\.lora_([AB])\.weight$/.exec(name) ?? [];
+    const [, place, kind] =
+      /^(.+)\.lora_(A|B|magnitude_vector)(?:\.weight)?$/.exec(name) ?? [];
     if (place === undefined) {
       throw new RangeError(
-        `Cannot write adapter: "${name}" of ${architecture}, expected only lora_A and lora_B`,
+        `Cannot write adapter: "${name}" of ${architecture}, expected only lora_A, lora_B and lora_magnitude_vector`,
       );
     }
     places.add(place);
     targets.add(place.split(".").at(-1)!);
-    ranks.add(kind === "A" ? shape[0]! : shape[1]!);
+    if (kind === "magnitude_vector") long.add(place);
+    else ranks.add(kind === "A" ? shape[0]! : shape[1]!);
   }
   const [rank, ...others] = ranks;
   if (rank === undefined || others.length > 0) {
@@ -237,5 +241,10 @@ function describe({ architecture, parameters }: Model) {
       `Cannot write adapter: "${skipped.name}" is not changed, expected it to be as others of that name are`,
     );
   }
-  return { targets: [...targets].sort(), rank };
+  if (long.size > 0 && long.size < places.size) {
+    throw new RangeError(
+      `Cannot write adapter: only ${long.size} of ${places.size} layers of ${architecture} have a lora_magnitude_vector, expected all or none`,
+    );
+  }
+  return { targets: [...targets].sort(), rank, isDora: long.size > 0 };
 }

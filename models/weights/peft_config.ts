@@ -10,6 +10,8 @@ export interface PeftConfig {
   readonly alpha: number;
   /** Probability with which the input of the change was dropped in training. */
   readonly dropout: number;
+  /** Whether lengths of rows are learned apart, see {@linkcode dora}. */
+  readonly isDora: boolean;
   /** Modules that were trained as a whole, e.g. `classifier`. */
   readonly savedModules: readonly string[];
   /** What it was trained for: `SEQ_CLS`, `CAUSAL_LM`, …; `null` if it is not said. */
@@ -20,7 +22,6 @@ export interface PeftConfig {
 
 /** Settings that change the network in ways that are not read, and the value that does not. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
-  use_dora: [false, undefined],
   bias: ["none", undefined],
   fan_in_fan_out: [false, undefined],
   layers_to_transform: [null, undefined],
@@ -42,7 +43,7 @@ const BASE_CHANGING = /^(pissa|olora|corda|loftq)/;
  *
  * @param text The JSON.
  * @param file Its name, for messages.
- * @throws {WeightsError} If it is no LoRA adapter, or uses a variant that is not read, e.g. DoRA.
+ * @throws {WeightsError} If it is no LoRA adapter, or uses a variant that is not read, e.g. PiSSA.
  */
 export function parsePeftConfig(text: string, file: string): PeftConfig {
   const fail = (problem: string) => new WeightsError(file, undefined, problem);
@@ -91,6 +92,10 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
       }, expected numbers`,
     );
   }
+  const isDora = config.use_dora ?? false;
+  if (typeof isDora !== "boolean") {
+    throw fail(`"use_dora" is ${found("use_dora")}, expected true or false`);
+  }
   if (!isNames(targets) || targets.length === 0) {
     throw fail(
       `"target_modules" is ${
@@ -110,6 +115,7 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
     rank,
     alpha: config.use_rslora ? alpha * Math.sqrt(rank) : alpha,
     dropout,
+    isDora,
     savedModules: (saved ?? []) as string[],
     taskType: typeof taskType === "string" ? taskType : null,
     base: typeof base === "string" ? base : null,
@@ -118,8 +124,8 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
 
 /** Writes `adapter_config.json` with the fields and defaults of PEFT 0.13. */
 export function formatPeftConfig(config: PeftConfig): string {
-  const { targets, rank, alpha, dropout, savedModules, taskType, base } =
-    config;
+  const { targets, rank, alpha, dropout, isDora, savedModules } = config;
+  const { taskType, base } = config;
   const fields = {
     alpha_pattern: {},
     auto_mapping: null,
@@ -143,7 +149,7 @@ export function formatPeftConfig(config: PeftConfig): string {
     revision: null,
     target_modules: targets,
     task_type: taskType,
-    use_dora: false,
+    use_dora: isDora,
     use_rslora: false,
   };
   return JSON.stringify(fields, null, 2) + "\n";

@@ -3,6 +3,7 @@ import type { Model } from "../../../models/architecture.ts";
 import { architectures } from "../../../models/architectures/mod.ts";
 import { initialize } from "../../../models/initialize.ts";
 import { bottleneckAdapter } from "../../../models/layers/adapter.ts";
+import { dora } from "../../../models/layers/dora.ts";
 import { lora } from "../../../models/layers/lora.ts";
 import { CheckpointError } from "../../../models/weights/checkpoint_error.ts";
 import {
@@ -119,6 +120,28 @@ Deno.test("openPeftAdapter() gives back what writePeftAdapter() was given", asyn
   });
 });
 
+Deno.test("an adapter folder holds DoRA, in the names of PEFT", async () => {
+  await inFolder(async (folder) => {
+    const model = roberta.build("micro", { depth: 2 }, [dora(options)]);
+    const weights = initialize(model.parameters, 2);
+    await writePeftAdapter(folder, model, weights, { alpha: 4 });
+    const { tensors } = readSafetensors(
+      await Deno.readFile(`${folder}/adapter_model.safetensors`),
+      "f",
+    );
+    const name =
+      "base_model.model.roberta.encoder.layer.1.attention.self.value.lora_magnitude_vector";
+    assert.deepEqual(tensors.get(name)?.shape, [64]);
+    using adapter = await openPeftAdapter(folder);
+    assert(adapter.config.isDora);
+    const loaded = await loadPeftAdapter(model, adapter);
+    assert.equal(loaded.size, 2 * 2 * 3);
+    for (const [own, values] of loaded) {
+      assert.deepEqual(values, weights.get(own), own);
+    }
+  });
+});
+
 Deno.test("openPeftAdapter() reads names and pickles of old versions", async () => {
   await inFolder(async (folder) => {
     const model = build({ ...options, targets: ["query"] });
@@ -207,7 +230,10 @@ const bad: Record<string, [string | object, RegExp]> = {
   "no JSON": ["{", /no JSON, expected an object/],
   "null": ["null", /"peft_type" is nothing, expected "LORA"/],
   "other method": [{ ...good, peft_type: "IA3" }, /"peft_type" is "IA3"/],
-  "DoRA": [{ ...good, use_dora: true }, /"use_dora" is true, expected false/],
+  "DoRA by word": [
+    { ...good, use_dora: "yes" },
+    /"use_dora" is "yes", expected true or false/,
+  ],
   "biases": [{ ...good, bias: "all" }, /"bias" is "all", expected "none"/],
   "transposed": [{ ...good, fan_in_fan_out: true }, /"fan_in_fan_out" is true/],
   "some layers": [
@@ -279,7 +305,7 @@ Deno.test("writePeftAdapter() refuses what PEFT has no words for", async () => {
     const other = convnext.build("micro", {}, [
       bottleneckAdapter(4),
     ]);
-    await assert.rejects(write(other), /expected only lora_A and lora_B/);
+    await assert.rejects(write(other), /expected only lora_A, lora_B and/);
     await assert.rejects(
       write(build(), { savedModules: ["score"] }),
       /no module "score" in roberta/,
