@@ -2,6 +2,7 @@ import { Argument, Command } from "@commander-js/extra-typings";
 import { architectures, engines } from "../../../models/mod.ts";
 import {
   datasets,
+  type MethodName,
   methods,
   metrics,
   tasks,
@@ -59,8 +60,19 @@ async function entriesOf(kind: Kind): Promise<Record<string, string>> {
     reporters,
   }[kind];
   return Object.fromEntries(
-    Object.entries(registry).map(([name, { summary }]) => [name, summary]),
+    Object.entries(registry).map(([name, { summary }]) => [
+      name,
+      kind === "methods" ? summary + defaultsOf(name as MethodName) : summary,
+    ]),
   );
+}
+
+/** Options of a method with their defaults, e.g. ` (rank 8, alpha 8)`; empty if it has none. */
+function defaultsOf(name: MethodName): string {
+  const { options } = methods[name].configure({}, name);
+  const all = Object.entries(options)
+    .map(([key, value]) => `${key} ${JSON.stringify(value)}`);
+  return all.length > 0 ? ` (${all.join(", ").replaceAll('"', "")})` : "";
 }
 
 function render(lists: Record<string, Record<string, string>>): string {

@@ -32,6 +32,10 @@ Deno.test("bench list shows every plugin", async () => {
       assert(out.includes(name) && out.includes(summary), name);
     }
   }
+  assert.match(
+    out,
+    / lora +LoRA: .* \(rank 8, alpha 8, dropout 0, targets null\)\n/,
+  );
   const one = await bench("list", "suites", "--json");
   const { suites } = JSON.parse(one.out);
   assert.match(suites.quick, /ConvNeXt-micro/);
