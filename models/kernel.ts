@@ -36,7 +36,7 @@ export interface Dispatch {
   readonly label: string;
   /** Buffers, in binding order; the params follow as the last binding if there are any. */
   readonly bindings: readonly Binding[];
-  /** Sizes and numbers, read in WGSL as `params[i]`. */
+  /** Sizes and numbers, bound as `params` and read into `param0`, `param1`, … where `main` begins. */
   readonly params: readonly number[];
   /** The whole program, entry point `main`. */
   readonly wgsl: string;
@@ -143,9 +143,9 @@ export function writeKernel(): KernelWriter {
       bindings.push({ name, source, type, writes });
       return name;
     },
-    param: (value) => `params[${params.push(value) - 1}]`,
+    param: (value) => paramName(params.push(value) - 1),
     floatParam: (value) =>
-      `bitcast<f32>(params[${params.push(floatBits(value)) - 1}])`,
+      `bitcast<f32>(${paramName(params.push(floatBits(value)) - 1)})`,
     helper: (text) => void helpers.add(text),
     dispatch(label, main, workgroups) {
       const declarations = bindings.map(({ name, type, writes }, i) =>
@@ -158,10 +158,25 @@ export function writeKernel(): KernelWriter {
           `@group(0) @binding(${bindings.length}) var<storage, read> params: array<u32>;`,
         );
       }
-      const wgsl = [...declarations, ...helpers, main].join("\n");
+      const body = main.indexOf("{", main.indexOf("fn main")) + 1;
+      const wgsl = [
+        ...declarations,
+        ...helpers,
+        main.slice(0, body),
+        params.map((_, i) => `  let ${paramName(i)} = params[${i}];`).join(""),
+        main.slice(body),
+      ].join("\n");
       return { label, bindings, params, wgsl, workgroups };
     },
   };
+}
+
+/**
+ * Params are read once, ahead of all else: within a loop or behind a branch a software rasterizer would
+ * read them again for each lane.
+ */
+function paramName(place: number): string {
+  return `param${place}`;
 }
 
 /** The bits of a 32-bit float, as a `u32`. */
