@@ -12,6 +12,7 @@ export * from "./engine.ts";
 export * from "./engines/mod.ts";
 export * from "./engines/native/mod.ts";
 export * from "./engines/tfjs/mod.ts";
+export * from "./exact_precision.ts";
 export * from "./extension_error.ts";
 export * from "./functions.ts";
 export * from "./graph/tensor.ts";

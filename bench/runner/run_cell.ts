@@ -22,7 +22,7 @@ import { initialWeights } from "./initial_weights.ts";
 import type { ResultFolder } from "./result_folder.ts";
 import { nothingSpent } from "./spent.ts";
 import type { TrainingHooks } from "./training_job.ts";
-import { storeWeights, tune } from "./tune.ts";
+import { changedNames, storeWeights, tune } from "./tune.ts";
 
 /** What a cell needs from outside. */
 export interface CellContext extends TrainingHooks {
@@ -110,7 +110,7 @@ async function execute(
   const steps = method.configured.steps(model, run)
     .map((step, i) => ({ ...step, updates: cell.updates[i]! }));
   session.resetPeak();
-  storeWeights(session, model, weights);
+  storeWeights(session, model, weights, changedNames(model, steps));
   try {
     const outcome = await tune(
       {

@@ -3,11 +3,12 @@
  *
  * @module
  */
-import type {
-  Model,
-  OptimizerState,
-  Session,
-  StoredTensor,
+import {
+  exactPrecision,
+  type Model,
+  type OptimizerState,
+  type Session,
+  type StoredTensor,
 } from "../../models/mod.ts";
 import type { Evaluation, Scoring } from "../../suites/mod.ts";
 import { phasesOf } from "../plan/phases.ts";
@@ -121,19 +122,31 @@ export async function tune(
   return { steps: outcomes, spent, test: evaluation };
 }
 
+/** Values from which on a weight is worth keeping in 16 bits. */
+const MANY_VALUES = 1 << 20;
+
 /**
- * Puts first values of all parameters and states of a model on a device.
+ * Puts first values of all parameters and states of a model on a device. Large ones that nothing changes stay
+ * in the 16 bits of the checkpoint, if it has no more.
  *
+ * @param changed Names of what training may change; everything if left out.
  * @throws {RangeError} If there are none for one of them.
  */
 export function storeWeights(
-  session: Session,
+  session: Pick<Session, "store">,
   { parameters, states }: Model,
   weights: ReadonlyMap<string, Float32Array>,
+  changed?: readonly string[],
 ): void {
+  const changing = changed && new Set(changed);
   session.store(
     [...parameters, ...states].map(({ name, tensor, tag }): StoredTensor => {
       const data = weights.get(name);
+      const isLarge = data !== undefined && data.length >= MANY_VALUES &&
+        tensor.shape.length > 1;
+      if (data && isLarge && changing && !changing.has(name)) {
+        return { tensor, data, tag, precision: exactPrecision(data) };
+      }
       if (data) return { tensor, data, tag };
       throw new RangeError(
         `Cannot start: no weights for "${name}", expected some for every parameter and state`,

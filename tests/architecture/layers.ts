@@ -40,6 +40,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "models/scope.ts",
     "models/graph",
   ],
+  "models/exact_precision.ts": ["models/graph"],
   "models/initialize.ts": [
     "models/architecture.ts",
     "models/random.ts",
@@ -101,6 +102,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "models/optimizer.ts",
     "models/architectures",
     "models/layers",
+    "models/exact_precision.ts",
     "models/initialize.ts",
     "models/extension_error.ts",
     "models/architecture.ts",
