@@ -174,8 +174,8 @@ function randomValues({ name, shape, init }: ModelParameter): Float32Array {
 }
 
 function spreadOf(init: Initializer): number {
-  if (init.kind === "constant") return 0.02;
-  return init.kind === "uniform" ? init.bound / Math.sqrt(3) : init.std;
+  if (init.kind === "uniform") return init.bound / Math.sqrt(3);
+  return "std" in init ? init.std : 0.02;
 }
 
 function megabytes(bytes: number): string {
