@@ -25,6 +25,7 @@ export type {
 export * from "./result/read_result.ts";
 export type * from "./result/result.ts";
 export { DivergedError } from "./runner/diverged_error.ts";
+export * from "./runner/evaluate_checkpoint.ts";
 export * from "./runner/fine_tune.ts";
 export { LockError } from "./runner/folder_lock.ts";
 export * from "./runner/load_results.ts";

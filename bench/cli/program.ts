@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { VERSION } from "../measure/environment.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { evalCommand } from "./commands/eval.ts";
 import { kernelsCommand } from "./commands/kernels.ts";
 import { listCommand } from "./commands/list.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -39,6 +40,7 @@ export async function runProgram(
     .addCommand(listCommand(context))
     .addCommand(planCommand(context))
     .addCommand(validateCommand(context))
+    .addCommand(evalCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(kernelsCommand(context))
     .addCommand(reportCommand(context))
