@@ -29,6 +29,21 @@ Deno.test("positionIds() counts tokens and skips padding on either side", async 
   assert.deepEqual([...found], rows.positions.flat());
 });
 
+Deno.test("positionIds() counts over the stretches that invocations share", async () => {
+  await using evaluate = await openEvaluator();
+  const [B, T] = [3, 37];
+  const ids = Int32Array.from({ length: B * T }, (_, i) => i * i % 5);
+  let place = 0;
+  const expected = Array.from(ids, (id, i) => {
+    if (i % T === 0) place = 0;
+    return id === 0 ? 0 : ++place;
+  });
+  const found = await evaluate(positionIds(input("ids", [B, T], "i32"), 0), {
+    ids,
+  });
+  assert.deepEqual([...found], expected);
+});
+
 Deno.test("positionIds() refuses floats and other ranks", () => {
   assert.throws(() => positionIds(input("ids", [2, 3]), 1), {
     name: "RangeError",
