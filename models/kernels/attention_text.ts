@@ -113,8 +113,8 @@ export function attentionGrid(
     workgroups,
     store: (epilogue, r, values) =>
       storeRow(writer, epilogue, values, {
-        isOwn: `first + ${r}u < ${size}`,
         start: `(own * ${size} + at${r}) * ${values.length}u`,
+        isParked: traits.isFallback && !epilogue.isPlain,
       }),
   };
 }
@@ -135,30 +135,33 @@ function rowsHeld(count: number, heads: number, values: number): number {
   return Math.ceil(count / chunks);
 }
 
-/** Stores a row, unless it only repeats the last one: nothing may be finished twice. */
+/**
+ * Stores a row. On a software rasterizer a long chain is not written out for each value, which takes
+ * seconds to compile: values are parked in the output and finished in a loop. Rows that repeat the last
+ * one do the same once more, one after the other; on a GPU they might meet, so there nothing is parked.
+ */
 function storeRow(
   writer: KernelWriter,
   epilogue: Epilogue,
   values: readonly string[],
-  { isOwn, start }: { isOwn: string; start: string },
+  { start, isParked }: { start: string; isParked: boolean },
 ): string {
   const at = (d: string): StoreAt => ({ index: `start + ${d}`, column: d });
   const parked = (d: string) => epilogue.park(writer, at(d));
   const lines = values.map((value, d) =>
-    epilogue.isPlain
-      ? epilogue.store(writer, at(`${d}u`), value)
-      : `${parked(`${d}u`)} = ${value};`
+    isParked
+      ? `${parked(`${d}u`)} = ${value};`
+      : epilogue.store(writer, at(`${d}u`), value)
   );
-  if (!epilogue.isPlain) {
+  if (isParked) {
     lines.push(
       `for (var d = 0u; d < ${values.length}u; d++) { ${
         epilogue.store(writer, at("d"), parked("d"))
       } }`,
     );
   }
-  return `if (${isOwn}) { let start = ${start};
-    ${lines.join("\n    ")}
-  }`;
+  return `{ let start = ${start};
+    ${lines.join("\n    ")} }`;
 }
 
 /** Statements that load `count` values as `name0`, `name1`, … */
