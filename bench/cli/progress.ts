@@ -30,7 +30,7 @@ export function showProgress(io: Io): OnEvent {
   const started = io.clock.nowMs();
   let last = -Infinity; // when the cell's line was last written
   let totalFlops = 0, doneFlops = 0;
-  let current: Current | null = null;
+  const running = new Map<number, Current>();
 
   const say = (text: string) => {
     // Whatever stands there was a look at the moment, and gives way to a line that stays.
@@ -40,8 +40,11 @@ export function showProgress(io: Io): OnEvent {
   const look = (own: Current) => {
     const now = io.clock.nowMs();
     if (now - last < (io.isLive ? LIVE_EVERY_MS : PLAIN_EVERY_MS)) return;
-    const share = own.updates / Math.max(1, own.event.updates);
-    const flops = doneFlops + share * own.event.flops;
+    const flops = [...running.values()].reduce(
+      (sum, { updates, event }) =>
+        sum + event.flops * updates / Math.max(1, event.updates),
+      doneFlops,
+    );
     const left = flops > 0
       ? (now - started) * (totalFlops - flops) / flops
       : null;
@@ -52,11 +55,15 @@ export function showProgress(io: Io): OnEvent {
   };
 
   return (event) => {
+    const lane = event.lane ?? 0;
+    const current = running.get(lane) ?? null;
     switch (event.kind) {
       case "run":
         totalFlops = event.flops;
         say(
-          `${event.suite}: ${event.pending} of ${event.cells} cells to run on ${event.device}`,
+          `${event.suite}: ${event.pending} of ${event.cells} cells to run on ${event.device}${
+            (event.jobs ?? 1) > 1 ? `, ${event.jobs} side by side` : ""
+          }`,
         );
         break;
       case "note":
@@ -64,14 +71,14 @@ export function showProgress(io: Io): OnEvent {
         break;
       case "cell":
         totalFlops ||= event.flops; // a run of one cell need not be announced
-        current = {
+        running.set(lane, {
           event,
           step: null,
           updates: 0,
           inStep: 0,
           updateMs: 0,
           lossNats: [],
-        };
+        });
         break;
       case "step":
         if (current) current.step = event;
@@ -89,7 +96,7 @@ export function showProgress(io: Io): OnEvent {
       case "result":
         doneFlops += current?.event.flops ?? 0;
         say(describeResult(event, current));
-        current = null;
+        running.delete(lane);
         break;
       default:
         event satisfies never;

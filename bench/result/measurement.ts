@@ -84,5 +84,6 @@ export const environment = z.strictObject({
   arch: z.string(),
   cpu: z.string(),
   cpuThreads: z.int().positive(),
+  jobs: z.int().positive().optional(),
   memoryBytes: count,
 });

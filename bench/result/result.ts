@@ -149,6 +149,8 @@ export interface Environment {
   readonly cpu: string;
   /** Threads that it runs at once. */
   readonly cpuThreads: number;
+  /** Cells that ran side by side on this machine; one if left out. */
+  readonly jobs?: number | undefined;
   /** Memory of the machine. */
   readonly memoryBytes: number;
 }

@@ -1,7 +1,10 @@
 import type { Status } from "../result/result.ts";
 
-/** What a run tells while it goes on. */
-export type ProgressEvent =
+/** What a run tells while it goes on. `lane` counts what runs side by side, from 0. */
+export type ProgressEvent = { readonly lane?: number } & Happening;
+
+/** What happens. */
+type Happening =
   /** The run starts; `pending` cells have no up-to-date result. */
   | {
     readonly kind: "run";
@@ -11,6 +14,8 @@ export type ProgressEvent =
     /** Operations of the pending cells, estimated. */
     readonly flops: number;
     readonly device: string;
+    /** Cells that run side by side. */
+    readonly jobs?: number;
     readonly folder: string;
   }
   /** Something takes time, or is worth a line. */

@@ -1,41 +1,26 @@
 /**
- * Runs the cells of a plan one after the other and writes a result for each.
+ * Runs the cells of a plan, one after the other or some side by side, and writes a result for each.
  *
  * @module
  */
-import {
-  byteSource,
-  type Checkpoint,
-  DeviceError,
-  type Engine,
-  openSafetensors,
-  type Session,
-} from "../../models/mod.ts";
-import type { OpenData, Workload } from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
 import { lockFolder } from "./folder_lock.ts";
+import { type Lane, type LaneOptions, openLane } from "./lane.ts";
+import type { OnEvent } from "./progress_event.ts";
 import { openResultFolder } from "./result_folder.ts";
-import { runCell } from "./run_cell.ts";
-import type { TrainingHooks } from "./training_job.ts";
 
 /** What a run of a suite needs. */
-export interface RunOptions extends TrainingHooks {
-  /** Opens devices. */
-  readonly engine: Engine;
-  /** Folder of all results. */
-  readonly out: string;
-  /** Folder for data that is made once. */
-  readonly cacheFolder: string;
-  /** What it runs in. */
-  readonly environment: Result["environment"];
-  /** Whether cells that a killed run left half-done go on from their last step. @default {false} */
-  readonly isResumed?: boolean;
+export interface RunOptions extends LaneOptions {
   /** Whether cells with an up-to-date result are run again. @default {false} */
   readonly isFresh?: boolean;
   /** Cells to run at most. */
   readonly limit?: number;
+  /** Cells that run side by side; decided by the device. @default {() => 1} */
+  readonly jobs?: (device: Lane["device"]) => number;
+  /** Opens a lane beside others; they take turns in this thread if left out. */
+  readonly openLane?: (plan: Plan, options: LaneOptions) => Promise<Lane>;
 }
 
 /** How a run of a suite went. */
@@ -57,67 +42,67 @@ export interface SuiteRun {
  * @throws {LockError} If another run writes into the folder.
  */
 export async function runSuite(
-  { suite, cells, checkpoints }: Plan,
+  plan: Plan,
   options: RunOptions,
 ): Promise<SuiteRun> {
-  const { engine, out, clock, onEvent, isFresh = false, limit = Infinity } =
+  const { suite, cells } = plan;
+  const { out, clock, onEvent, signal, isFresh = false, limit = Infinity } =
     options;
   using _lock = await lockFolder(out, clock.date());
-  let session = await engine.open();
+  const first = await openLane(plan, inLane(options, 0, 1));
+  const lanes = [first];
   try {
-    const folder = await openResultFolder(out, suite.name, session.device);
+    const folder = await openResultFolder(out, suite.name, first.device);
     const known = new Map<Cell, Result>();
     for (const cell of isFresh ? [] : cells) {
       const result = await folder.find(cell);
       if (result) known.set(cell, result);
     }
     const pending = cells.filter((cell) => !known.has(cell)).slice(0, limit);
+    const wanted = options.jobs?.(first.device) ?? 1;
+    const jobs = Math.max(1, Math.min(wanted, pending.length));
     onEvent?.({
       kind: "run",
       suite: suite.name,
       cells: cells.length,
       pending: pending.length,
       flops: pending.reduce((sum, cell) => sum + flopsOf(cell), 0),
-      device: session.device.adapter,
+      device: first.device.adapter,
+      jobs,
       folder: folder.path,
     });
+    if (jobs > 1) await replaceLanes(lanes, plan, options, jobs);
     const ran: string[] = [];
-    const openDataset = datasetOpener(options);
-    const openWeights = checkpointOpener(checkpoints);
+    const queue = [...pending.entries()];
     let isInterrupted = false;
-    for (const [index, cell] of pending.entries()) {
-      announce(cell, index, pending.length, options);
-      if (!options.isResumed) await folder.dropMilestone(cell);
-      try {
-        const { result, error } = await runCell(cell, {
-          ...options,
-          session,
-          openDataset,
-          checkpoint: await openWeights(cell.workload),
-          folder,
-          isResumed: options.isResumed ?? false,
-        });
-        await folder.writeResult(cell, result);
-        known.set(cell, result);
-        ran.push(cell.id);
-        onEvent?.({
-          kind: "result",
-          id: cell.id,
-          status: result.status,
-          accuracy: result.metrics.accuracy?.value ?? null,
-          wallMs: result.costs?.wallMs ?? 0,
-          reason: result.error?.message ?? null,
-        });
-        // A device that reported an error may say anything from now on.
-        if (error instanceof DeviceError && index < pending.length - 1) {
-          session = await reopen(session, engine);
+    const work = async (lane: Lane, number: number) => {
+      const say: OnEvent = (event) => onEvent?.({ ...event, lane: number });
+      for (let next = queue.shift(); next; next = queue.shift()) {
+        const [index, cell] = next;
+        announce(cell, index, pending.length, say);
+        try {
+          const result = await lane.run(cell);
+          await folder.writeResult(cell, result);
+          known.set(cell, result);
+          ran.push(cell.id);
+          say({
+            kind: "result",
+            id: cell.id,
+            status: result.status,
+            accuracy: result.metrics.accuracy?.value ?? null,
+            wallMs: result.costs?.wallMs ?? 0,
+            reason: result.error?.message ?? null,
+          });
+        } catch (error) {
+          queue.length = 0;
+          if (!signal?.aborted) throw error;
+          isInterrupted = true;
         }
-      } catch (error) {
-        if (!options.signal?.aborted) throw error;
-        isInterrupted = true;
-        break;
       }
-    }
+    };
+    const ends = await Promise.allSettled(lanes.map(work));
+    const failed = ends.find(({ status }) => status === "rejected");
+    if (failed) throw (failed as PromiseRejectedResult).reason;
     return {
       folder: folder.path,
       results: cells.flatMap((cell) => known.get(cell) ?? []),
@@ -125,8 +110,40 @@ export async function runSuite(
       isInterrupted,
     };
   } finally {
-    await session[Symbol.asyncDispose]();
+    await Promise.all(lanes.map((lane) => lane[Symbol.asyncDispose]()));
   }
+}
+
+/** Closes the lane that told the device, and opens as many as run side by side. */
+async function replaceLanes(
+  lanes: Lane[],
+  plan: Plan,
+  options: RunOptions,
+  jobs: number,
+): Promise<void> {
+  const open = options.openLane ?? openLane;
+  await lanes.pop()![Symbol.asyncDispose]();
+  const opened = await Promise.allSettled(
+    Array.from(
+      { length: jobs },
+      (_, i) => open(plan, inLane(options, i, jobs)),
+    ),
+  );
+  for (const own of opened) {
+    if (own.status === "fulfilled") lanes.push(own.value);
+  }
+  const failed = opened.find(({ status }) => status === "rejected");
+  if (failed) throw (failed as PromiseRejectedResult).reason;
+}
+
+/** Options of a lane: what it tells bears its number, and results say how many there were. */
+function inLane(options: RunOptions, lane: number, jobs: number): LaneOptions {
+  const { onEvent, environment } = options;
+  return {
+    ...options,
+    environment: { ...environment, jobs },
+    ...(onEvent && { onEvent: (event) => onEvent({ ...event, lane }) }),
+  };
 }
 
 function flopsOf({ cost }: Cell): number {
@@ -137,11 +154,11 @@ function announce(
   cell: Cell,
   index: number,
   pending: number,
-  { onEvent }: RunOptions,
+  say: OnEvent,
 ): void {
   const { configuration: { fold, seed }, cost, suite, workload } = cell;
   const { label } = cell.method;
-  onEvent?.({
+  say({
     kind: "cell",
     index,
     pending,
@@ -152,55 +169,4 @@ function announce(
     updates: cost.updates,
     flops: flopsOf(cell),
   });
-}
-
-/** Opens the data of a cell; keeps that of the last fold, since cells come fold by fold. */
-function datasetOpener(
-  { cacheFolder, onEvent }: RunOptions,
-): (cell: Cell) => Promise<OpenData> {
-  let last:
-    | { workload: Workload; fold: number; data: Promise<OpenData> }
-    | undefined;
-  return ({ configuration: { fold }, workload }) => {
-    if (last?.fold !== fold || last.workload !== workload) {
-      last = {
-        workload,
-        fold,
-        data: workload.data.open({
-          cacheFolder,
-          fold,
-          onEvent: (message) => onEvent?.({ kind: "note", message }),
-        }),
-      };
-    }
-    return last.data;
-  };
-}
-
-/** Opens the weights of a workload; keeps those of the last one, since cells come workload by workload. */
-function checkpointOpener(
-  checkpoints: ReadonlyMap<Workload, Uint8Array>,
-): (workload: Workload) => Promise<Checkpoint | null> {
-  let last: { workload: Workload; opened: Checkpoint | null } | undefined;
-  return async (workload) => {
-    if (last?.workload !== workload) {
-      const bytes = checkpoints.get(workload);
-      const name = workload.model.checkpoint ?? "checkpoint";
-      const opened = bytes
-        ? await openSafetensors(byteSource(bytes, name))
-        : null;
-      last = { workload, opened };
-    }
-    return last.opened;
-  };
-}
-
-async function reopen(session: Session, engine: Engine): Promise<Session> {
-  try {
-    await session[Symbol.asyncDispose]();
-  } catch (error) {
-    // What is lost cannot be given back.
-    if (!(error instanceof DeviceError)) throw error;
-  }
-  return await engine.open();
 }

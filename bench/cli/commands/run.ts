@@ -3,10 +3,19 @@ import { join } from "node:path";
 import { type EngineName, engines } from "../../../models/mod.ts";
 import { lookup, type Suite } from "../../../suites/mod.ts";
 import { readEnvironment } from "../../measure/environment.ts";
-import { isWanted, planSuite } from "../../plan/plan_suite.ts";
+import {
+  isWanted,
+  type PlanOptions,
+  planSuite,
+} from "../../plan/plan_suite.ts";
 import { reporters } from "../../reporters/mod.ts";
 import { loadResults } from "../../runner/load_results.ts";
-import { runSuite, type SuiteRun } from "../../runner/run_suite.ts";
+import {
+  type RunOptions,
+  runSuite,
+  type SuiteRun,
+} from "../../runner/run_suite.ts";
+import { openWorkerLane } from "../../runner/worker_lane.ts";
 import { summarize } from "../../summarize.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, UsageError } from "../exit_code.ts";
@@ -39,6 +48,11 @@ export function runCommand(context: CliContext) {
       numberList,
     )
     .option("--folds <list>", "only these folds, e.g. 0,1", numberList)
+    .option(
+      "--jobs <count>",
+      "cells side by side; as many as processors on a software rasterizer, else one, if left out",
+      positiveInteger,
+    )
     .option("--limit <count>", "cells to run at most", positiveInteger)
     .option("--resume", "go on with half-done cells of a killed run")
     .option("--fresh", "run again what has an up-to-date result")
@@ -57,6 +71,7 @@ interface RunFlags {
   readonly engine?: string;
   readonly seeds?: number[];
   readonly folds?: number[];
+  readonly jobs?: number;
   readonly limit?: number;
   readonly resume?: true;
   readonly fresh?: true;
@@ -80,17 +95,21 @@ async function run(
   const onEvent = showProgress(io);
   const runs: (SuiteRun & { readonly suite: Suite })[] = [];
   for (const suite of suites) {
-    const plan = await planSuite(suite, {
-      readFile: Deno.readFile,
-      ...(engine && { engine }),
+    const chosen = {
       ...(flags.seeds && { seeds: flags.seeds }),
       ...(flags.folds && { folds: flags.folds }),
       ...chosenBy(flags),
       ...(flags.method && { methods: flags.method }),
+    };
+    const name = engine ?? suite.engine;
+    const plan = await planSuite(suite, {
+      ...chosen,
+      engine: name,
+      readFile: Deno.readFile,
     });
     checkMethods(suite, flags.method);
     const own = await runSuite(plan, {
-      engine: engines[engine ?? suite.engine],
+      engine: engines[name],
       out: flags.out,
       cacheFolder: cacheFolder(),
       environment,
@@ -100,6 +119,7 @@ async function run(
       isProfiled: true,
       isResumed: flags.resume ?? false,
       isFresh: flags.fresh ?? false,
+      ...await sideBySide(suite, { engine: name, chosen, jobs: flags.jobs }),
       ...(flags.limit && { limit: flags.limit }),
     });
     runs.push({ ...own, suite });
@@ -120,6 +140,36 @@ async function run(
   );
   return isFine ? EXIT.ok : EXIT.failed;
 }
+
+/**
+ * How cells run side by side. A software rasterizer is a poor team: threads that wait for each other after
+ * each kernel. So there each cell has one thread, and as many cells run as there are processors. On a GPU,
+ * and where engines are timed against each other, one cell has it all.
+ */
+async function sideBySide(
+  suite: Suite,
+  { engine, chosen, jobs }: {
+    readonly engine: EngineName;
+    readonly chosen: Omit<PlanOptions, "readFile" | "engine">;
+    readonly jobs: number | undefined;
+  },
+): Promise<Pick<RunOptions, "jobs" | "openLane">> {
+  const text = await Deno.readTextFile(suite.file);
+  return {
+    jobs: ({ isFallback }) =>
+      jobs ??
+        (engine === "native" && isFallback ? navigator.hardwareConcurrency : 1),
+    openLane(plan, options) {
+      if (Deno.env.get(RASTER_THREADS) === undefined) {
+        Deno.env.set(RASTER_THREADS, "0");
+      }
+      return openWorkerLane(plan, { text, engine, chosen }, options);
+    },
+  };
+}
+
+/** Mesa's variable: threads beside the one that asks. Read whenever a device is opened. */
+const RASTER_THREADS = "LP_NUM_THREADS";
 
 /** Which workloads are run. */
 function chosenBy({ model, dataset }: RunFlags) {

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { planSuite } from "../../../bench/plan/plan_suite.ts";
 import { LockError, lockFolder } from "../../../bench/runner/folder_lock.ts";
+import { openLane } from "../../../bench/runner/lane.ts";
 import type { ProgressEvent } from "../../../bench/runner/progress_event.ts";
 import { type RunOptions, runSuite } from "../../../bench/runner/run_suite.ts";
 import { readResult, resultId } from "../../../bench/result/read_result.ts";
@@ -318,4 +319,58 @@ Deno.test("runSuite() runs workloads of images and texts, and methods without a 
       assert.equal(configuration.model.checkpoint, null);
     }
     assert.deepEqual((await run({}, TEXTS)).ran, []);
+  }));
+
+Deno.test("runSuite() gives the same outcomes side by side, and says how many there were", async () => {
+  const outcomes = new Map<string, string>();
+  await inFolder(async (run) => {
+    const { results } = await run();
+    for (const { cell, outcome } of results) outcomes.set(cell.id, outcome);
+  });
+  await inFolder(async (run) => {
+    const events: ProgressEvent[] = [];
+    const opened: number[] = [];
+    const { results, ran } = await run({
+      jobs: () => 3,
+      onEvent: (event) => events.push(event),
+      openLane(plan, options) {
+        opened.push(options.environment.jobs!);
+        return openLane(plan, options);
+      },
+    });
+    assert.deepEqual(opened, [3, 3, 3]);
+    assert.equal(ran.length, 8);
+    for (const { cell, outcome, environment } of results) {
+      assert.equal(outcome, outcomes.get(cell.id), cell.id);
+      assert.equal(environment.jobs, 3);
+    }
+    const lanes = (kind: ProgressEvent["kind"]) =>
+      new Set(events.filter((own) => own.kind === kind).map((own) => own.lane));
+    assert.deepEqual(lanes("cell"), new Set([0, 1, 2]));
+    assert.deepEqual(lanes("updates"), new Set([0, 1, 2]));
+    const [first] = events;
+    assert.equal(first?.kind === "run" && first.jobs, 3);
+  });
+});
+
+Deno.test("runSuite() stops all lanes when one throws, and closes them", () =>
+  inFolder(async (run) => {
+    let closed = 0;
+    const seen: string[] = [];
+    await assert.rejects(
+      run({
+        jobs: () => 2,
+        openLane: async (plan, options) => ({
+          ...await openLane(plan, options),
+          run(cell) {
+            seen.push(cell.id);
+            return Promise.reject(new Error("the thread died"));
+          },
+          [Symbol.asyncDispose]: () => Promise.resolve(void closed++),
+        }),
+      }),
+      /the thread died/,
+    );
+    assert.equal(seen.length, 2);
+    assert.equal(closed, 2);
   }));
