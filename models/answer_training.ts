@@ -10,7 +10,7 @@ import { crossEntropy } from "./ops/cross_entropy.ts";
 import { applyToBatch, type Training, trainingStep } from "./training_step.ts";
 
 /** Label of places that hold no token of an answer. */
-export const NO_ANSWER = -100;
+export const NO_ANSWER: number = -100;
 
 /** How a language model is trained to answer. */
 export interface AnswerTraining extends Training {
