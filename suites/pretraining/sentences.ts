@@ -8,7 +8,8 @@ const SHA256 =
   "cca6b9be563123947ed224d2e3d91dd4f4a743e61df9d8014577b2fa690321c1";
 
 /** As much of the package as is used here. */
-interface SentencesModule {
+export interface SentencesModule {
+  /** The package; `all` gives every sentence. */
   readonly default: { all(): readonly string[] };
 }
 
