@@ -16,6 +16,17 @@ const LONGEST_IN_REGISTERS = 16;
 /** How often the text of a fused chain is written out. */
 const MOST_CHAINS = 4;
 
+/**
+ * Iterations of a pass, at most. The software rasterizer ends all loops of an invocation, without a word,
+ * after 65,535 iterations in sum; a kernel makes up to four passes over a row.
+ */
+const MOST_ITERATIONS = 1 << 13;
+
+/** How many values of a long row one iteration takes. */
+function stepOf(count: number): number {
+  return [1, 2, 4, 8].find((step) => count <= step * MOST_ITERATIONS) ?? 16;
+}
+
 /** Whether rows of `count` values are kept in registers. */
 export function fitsRegisters(count: number): boolean {
   return count <= LONGEST_IN_REGISTERS;
@@ -56,10 +67,22 @@ export function row(
   arrays: Readonly<Record<string, string>>,
 ): Row {
   const head = `let count = ${count}u; let base = ${row} * count;`;
-  const loop = (body: RowBody) =>
-    `for (var i = 0u; i < count; i++) {
-    ${body((name) => `${arrays[name]}[base + i]`)}
+  const at = (name: string) => `${arrays[name]}[base + i]`;
+  const loop = (body: RowBody) => {
+    const step = stepOf(count);
+    if (step === 1) {
+      return `for (var i = 0u; i < count; i++) {
+    ${body(at)}
   }`;
+    }
+    const guard = count % step === 0 ? "" : "if (i < count) ";
+    const bodies = range(step).map((own) =>
+      `{ let i = first + ${own}u; ${guard}{ ${body(at)} } }`
+    );
+    return `for (var first = 0u; first < count; first += ${step}u) {
+    ${bodies.join("\n    ")}
+  }`;
+  };
   if (!fitsRegisters(count)) {
     return { head, each: loop, store: (_isPlain, body) => loop(body) };
   }

@@ -147,3 +147,32 @@ Deno.test("crossEntropy() and softCrossEntropy() refuse what does not fit", () =
     TypeError,
   );
 });
+
+Deno.test("crossEntropy() and its gradient take rows as wide as the vocabularies of language models", async () => {
+  await using evaluate = await openEvaluator();
+  // By fours, one by one, and with a rest.
+  for (const classes of [128_256, 50_265, 131_070]) {
+    const values = {
+      logits: numbers("logits", 2 * classes, 6),
+      labels: Int32Array.of(classes - 1, 7),
+    };
+    const logits = input("logits", [2, classes]);
+    const labels = input("labels", [2], "i32");
+    const loss = crossEntropy(logits, labels);
+    const [gradient] = differentiate(loss, [logits]);
+    const found = await evaluate(gradient!, values);
+    let expected = 0;
+    for (const [row, label] of values.labels.entries()) {
+      const own = values.logits.subarray(row * classes, (row + 1) * classes);
+      const sum = own.reduce((sum, x) => sum + Math.exp(x), 0);
+      expected += (Math.log(sum) - own[label]!) / 2;
+      own.forEach((x, i) => {
+        const wanted = (Math.exp(x) / sum - Number(i === label)) / 2;
+        const error = Math.abs(found[row * classes + i]! - wanted);
+        assert(error < 1e-4 * Math.abs(wanted) + 1e-10, `${row}, ${i}`);
+      });
+    }
+    const [value] = await evaluate(loss, values);
+    assert(Math.abs(value! - expected) < 1e-5 * expected);
+  }
+});
