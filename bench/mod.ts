@@ -28,9 +28,14 @@ export { DivergedError } from "./runner/diverged_error.ts";
 export * from "./runner/evaluate_checkpoint.ts";
 export * from "./runner/fine_tune.ts";
 export { LockError } from "./runner/folder_lock.ts";
+export type { Lane, LaneOptions } from "./runner/lane.ts";
 export * from "./runner/load_results.ts";
 export * from "./runner/pretrain.ts";
-export type { OnEvent, ProgressEvent } from "./runner/progress_event.ts";
+export type {
+  Happening,
+  OnEvent,
+  ProgressEvent,
+} from "./runner/progress_event.ts";
 export * from "./runner/run_suite.ts";
 export * from "./runner/run_suite_file.ts";
 export type { SelectionPoint, StepOutcome } from "./runner/train_step.ts";

@@ -4,7 +4,7 @@ import type { Status } from "../result/result.ts";
 export type ProgressEvent = { readonly lane?: number } & Happening;
 
 /** What happens. */
-type Happening =
+export type Happening =
   /** The run starts; `pending` cells have no up-to-date result. */
   | {
     readonly kind: "run";
