@@ -58,9 +58,9 @@ type RobertaConfig = {
   readonly head: "classes" | "tokens";
   /** Number of classes. */
   readonly classes: number;
-  /** Spread of the first weights of tables and head. */
+  /** Spread of the first weights of tables. */
   readonly tableSpread: Spread;
-  /** Spread of the first weights of matrices within a branch. */
+  /** Spread of the first weights of matrices within a branch, and in a head. */
   readonly innerSpread: Spread;
   /** Spread of the first weights of matrices at the end of a branch. */
   readonly outerSpread: Spread;
@@ -237,9 +237,9 @@ function transform(
 function classify(
   scope: Scope,
   x: Tensor,
-  { width, classes, tableSpread, dropout }: RobertaConfig,
+  { width, classes, innerSpread, dropout }: RobertaConfig,
 ): Tensor {
-  const weight = normalWeights(tableSpread, width);
+  const weight = normalWeights(innerSpread, width);
   const first = reshape(slice(x, 1, 0, 1), [x.shape[0]!, width]); // (B, C)
   const y = tanh(linear(scope.at("dense"), drop(scope, first, dropout), width, {
     weight,

@@ -22,7 +22,7 @@ const POSITIONS = "roberta.embeddings.position_embeddings.weight";
  * @throws {DataError} If a package has not the expected content.
  */
 export async function pretrainRoberta(
-  { session, updates = 1000, seed }: PretrainTextOptions,
+  { session, updates = 1500, seed }: PretrainTextOptions,
   hooks: TrainingHooks,
 ): Promise<PretrainedText> {
   const recipe = {
