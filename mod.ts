@@ -12,7 +12,7 @@
  * import { architectures, evaluateImages, fineTune, methods, openCheckpoint } from "./mod.ts";
  * import assert from "node:assert/strict";
  *
- * const method = methods.head.configure({}, "method");
+ * const method = methods.linear_probe.configure({}, "method");
  * const model = architectures.convnext.build("micro", { classes: 2 }, method.extensions);
  * const file = new URL("suites/checkpoints/convnext_micro_emoji53.safetensors", import.meta.url);
  * using checkpoint = await openCheckpoint(file.pathname);
