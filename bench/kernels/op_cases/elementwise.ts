@@ -37,6 +37,7 @@ export const elementwise: OpCases = {
   tanh: unary((x) => ops.tanh.apply([x], {})),
   tanh_grad: binary((dy, y) => ops.tanh_grad.apply([dy, y], {})),
   detach: unary((x) => ops.detach.apply([x], {})),
+  widen: unary((x) => ops.widen.apply([x], {})),
   dropout: unary((x) => ops.dropout.apply([x], { rate: 0.1, site: "bench" })),
   drop_path: unary((x) =>
     ops.drop_path.apply([x], {

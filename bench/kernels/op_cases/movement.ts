@@ -53,6 +53,11 @@ export const movement: OpCases = {
     apply: (table, ids) =>
       ops.gather.apply([table!, ids!], { paddingIndex: -1 }),
   },
+  gather_part: {
+    inputs: [[1000, 64], IDS],
+    apply: (part, ids) =>
+      ops.gather_part.apply([part!, ids!], { first: 1000, rows: 2000 }),
+  },
   gather_grad: {
     inputs: [[16, 64, 64], IDS],
     apply: (dy, ids) =>
