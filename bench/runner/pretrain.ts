@@ -43,8 +43,10 @@ export interface PretrainOptions extends TrainingHooks {
   readonly session: Session;
   /** Name of the architecture. */
   readonly name: string;
-  /** The architecture; its size `micro` is trained. */
+  /** The architecture. */
   readonly architecture: Architecture;
+  /** Name of its size. */
+  readonly size: string;
   /** Passes over the source. */
   readonly epochs: number;
   /** Decides first weights, order and augmentation. */
@@ -65,9 +67,9 @@ export interface Pretrained {
   readonly zeroShotAccuracy: number;
 }
 
-/** Pretrains the micro network on the source of Emoji-53, and tests it on the whole target. */
+/** Pretrains a small network on the source of Emoji-53, and tests it on the whole target. */
 export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
-  const { session, name, architecture, epochs, seed, onEvent } = options;
+  const { session, name, architecture, size, epochs, seed, onEvent } = options;
   const open = (role: "source" | "target") =>
     datasets.emoji53.configure({ role, target: "fluent" }, "dataset").open({
       cacheFolder: options.cacheFolder,
@@ -78,7 +80,8 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const { train, selection } = source.splits;
   const updates = epochs * Math.floor(train.count / RECIPE.batch);
   const classes = source.classes.length;
-  const model = architecture.build("micro", { classes });
+  const imageSize = source.height;
+  const model = architecture.build(size, { classes, imageSize });
   const names = model.parameters.map((own) => own.name);
   const entries = {
     ...RECIPE,
@@ -127,7 +130,7 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
   const sourceAccuracy = last.correct / last.samples;
   const zeroShotAccuracy = test!.metrics.accuracy!;
   const metadata = {
-    architecture: `${name}/micro`,
+    architecture: `${name}/${size}`,
     classes: source.classes.join(";"),
     engine: `${session.device.engine}, ${session.device.adapter}`,
     epochs: String(epochs),

@@ -56,20 +56,25 @@ const imagenet = {
   classes: 1000,
 } as const;
 
+const small = {
+  imageSize: 32,
+  channels: 3,
+  depths: [2, 2, 4, 2],
+  layerScale: 1,
+  dropPath: 0,
+  initStd: "fan_in",
+  classes: 53,
+} as const;
+
 export default defineArchitecture<ConvNeXtConfig>("convnext", {
   summary: "ConvNeXt: depthwise 7x7 convolutions and pointwise MLPs",
   paper: "arXiv:2201.03545",
   sizes: {
-    micro: {
-      imageSize: 32,
-      channels: 3,
-      stem: 4,
-      depths: [2, 2, 4, 2],
-      dims: [16, 32, 64, 128],
-      layerScale: 1,
-      dropPath: 0,
-      initStd: "fan_in",
-      classes: 53,
+    micro: { ...small, stem: 4, dims: [16, 32, 64, 128] },
+    mini: {
+      ...small,
+      stem: 2,
+      dims: [24, 48, 96, 192],
     },
     tiny: { ...imagenet, depths: [3, 3, 9, 3], dims: [96, 192, 384, 768] },
     small: { ...imagenet, depths: [3, 3, 27, 3], dims: [96, 192, 384, 768] },

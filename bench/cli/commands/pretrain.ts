@@ -25,6 +25,7 @@ export function pretrainCommand({ io }: CliContext) {
   return new Command("pretrain")
     .description("remake the checkpoint that suites start from")
     .argument("<model>", "name of a model")
+    .option("--size <name>", "name of a size", "micro")
     .option(
       "--epochs <count>",
       "passes over the source of images, 30 if left out",
@@ -43,13 +44,20 @@ export function pretrainCommand({ io }: CliContext) {
     )
     .option("--out <file>", "where to write it")
     .option("--json", "one JSON document on standard output")
-    .action(async (name, { epochs, updates, seed, out, json }) => {
+    .action(async (name, { size, epochs, updates, seed, out, json }) => {
       const architecture = lookup<Architecture>(
         architectures,
         name,
         "model",
         "<model>",
       );
+      if (!architecture.sizes.includes(size)) {
+        throw new UsageError(
+          `Cannot pretrain ${name}: no size "${size}", expected one of ${
+            architecture.sizes.join(", ")
+          }`,
+        );
+      }
       const text = Object.entries(TEXT).find(([own]) => own === name)?.[1];
       if (text ? epochs !== undefined : updates !== undefined) {
         throw new UsageError(
@@ -65,18 +73,21 @@ export function pretrainCommand({ io }: CliContext) {
       };
       await using session = await native.open();
       const { bytes, metadata, ...found } = text
-        ? await text({ session, updates, seed }, hooks)
+        ? await text({ session, size, updates, seed }, hooks)
         : await pretrain({
           session,
           name,
           architecture,
+          size,
           epochs: epochs ?? 30,
           seed,
           cacheFolder: cacheFolder(),
           ...hooks,
         });
       const file = out ?? repositoryPath(
-        `suites/checkpoints/${name}_micro${text ? "" : "_emoji53"}.safetensors`,
+        `suites/checkpoints/${name}_${size}${
+          text ? "" : "_emoji53"
+        }.safetensors`,
       );
       await Deno.mkdir(dirname(file), { recursive: true });
       await writeAtomically(file, bytes);

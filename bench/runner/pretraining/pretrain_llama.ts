@@ -9,12 +9,12 @@ import {
 } from "./pretrain_text.ts";
 
 /**
- * Pretrains the micro LLaMA to continue sentences and entries of WordNet.
+ * Pretrains a small LLaMA to continue sentences and entries of WordNet.
  *
  * @throws {DataError} If a package has not the expected content.
  */
 export async function pretrainLlama(
-  { session, updates = 2200, seed }: PretrainTextOptions,
+  { session, size, updates = 2200, seed }: PretrainTextOptions,
   hooks: TrainingHooks,
 ): Promise<PretrainedText> {
   const recipe = {
@@ -37,13 +37,13 @@ export async function pretrainLlama(
   });
   const tokenizer = await loadBpe();
   const { batch, length } = recipe;
-  const model = architectures.llama.build("micro", {
+  const model = architectures.llama.build(size, {
     length,
     vocabulary: tokenizer.vocabulary,
   });
   return await pretrainText({
     session,
-    name: "llama",
+    name: `llama/${size}`,
     tasks: [
       nextTokensTask({ name: "next", model, batch }, tokenizer, corpus, {
         length,

@@ -13,7 +13,7 @@ import { sourceLabelsTask } from "./source_labels_task.ts";
 const POSITIONS = "roberta.embeddings.position_embeddings.weight";
 
 /**
- * Pretrains the micro RoBERTa on two tasks at once: to guess masked tokens of sentences and definitions, and to
+ * Pretrains a small RoBERTa on two tasks at once: to guess masked tokens of sentences and definitions, and to
  * tell the supersense of definitions, of the 31 that gloss14 does not ask for. Masked tokens alone teach a network
  * this small in this time little more than how frequent each one is.
  *
@@ -22,7 +22,7 @@ const POSITIONS = "roberta.embeddings.position_embeddings.weight";
  * @throws {DataError} If a package has not the expected content.
  */
 export async function pretrainRoberta(
-  { session, updates = 1500, seed }: PretrainTextOptions,
+  { session, size, updates = 1500, seed }: PretrainTextOptions,
   hooks: TrainingHooks,
 ): Promise<PretrainedText> {
   const recipe = {
@@ -49,12 +49,12 @@ export async function pretrainRoberta(
   });
   const tokenizer = await loadBpe();
   const { vocabulary } = tokenizer;
-  const guesser = architectures.roberta.build("micro", {
+  const guesser = architectures.roberta.build(size, {
     head: "tokens",
     length: masked.length,
     vocabulary,
   });
-  const classifier = architectures.roberta.build("micro", {
+  const classifier = architectures.roberta.build(size, {
     classes: labels.supersenses.length,
     length: source.length,
     vocabulary,
@@ -67,7 +67,7 @@ export async function pretrainRoberta(
   weights.set(POSITIONS, sinusoidalTable(table.shape, positions.base));
   return await pretrainText({
     session,
-    name: "roberta",
+    name: `roberta/${size}`,
     tasks: [
       maskedTokensTask(
         { name: "masked", model: guesser, batch: masked.batch },

@@ -44,6 +44,8 @@ export interface TextRecipe {
 export interface PretrainTextOptions {
   /** Device. */
   readonly session: Session;
+  /** Name of the size of the architecture. */
+  readonly size: string;
   /** Updates of the run; those of the recipe if left out. */
   readonly updates?: number | undefined;
   /** Decides first weights, packing, masks and draws. */
@@ -54,7 +56,7 @@ export interface PretrainTextOptions {
 export interface TextPretraining {
   /** Device. */
   readonly session: Session;
-  /** Name of the architecture. */
+  /** Architecture and size, e.g. `llama/micro`. */
   readonly name: string;
   /** The tasks; networks share the weights of one name. */
   readonly tasks: readonly TextTask[];
@@ -150,7 +152,7 @@ export async function pretrainText(
   const figures = Object.entries(points.at(-1)!.figures)
     .map(([figure, value]) => [`validation_${figure}`, value.toFixed(4)]);
   const metadata = {
-    architecture: `${name}/micro`,
+    architecture: name,
     engine: `${session.device.engine}, ${session.device.adapter}`,
     license: "MIT AND LicenseRef-WordNet",
     recipe: JSON.stringify(recipe),
