@@ -58,7 +58,9 @@ export function readSuiteMethod(
   const configured = method.configure(options, path);
   const [model, steps] = at(path, options, () => {
     const own = architecture.build(size, config, configured.extensions);
-    return [own, configured.steps(own)] as const;
+    // Which parts a seed draws is up to the run; how many steps there are, and their shares, is not.
+    const run = { updates: recipe.updates, seed: 0 };
+    return [own, configured.steps(own, run)] as const;
   });
   if (configured.answer && !task.configured.questions) {
     throw new ConfigError(

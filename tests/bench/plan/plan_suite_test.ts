@@ -105,6 +105,20 @@ Deno.test("planSuite() filters and overrides", async () => {
   assert.match(cells[0]!.id, /\.dt1\.lr0\.0003\.tfjs\.f2\.s1-/);
 });
 
+Deno.test("planSuite() gives each step of a run its updates, where their number depends on those", async () => {
+  const { cells } = await plan(
+    SUITE.replace("updates: 10", "updates: 50")
+      .replace("- { name: dt1 }", "- { name: lisa }"),
+  );
+  const lisa = cells.filter(({ method }) => method.name === "lisa");
+  assert.equal(lisa.length, 3);
+  for (const { method, updates, configuration: { seed } } of lisa) {
+    const steps = method.configured.steps(method.model, { updates: 50, seed });
+    assert.equal(steps.length, updates.length);
+    assert.deepEqual(updates, [20, 20, 10]);
+  }
+});
+
 const LIST = SUITE.replace(
   /model: .*\ndataset: .*\n/,
   `workloads:
