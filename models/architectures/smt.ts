@@ -14,6 +14,7 @@ import {
   type Scope,
 } from "../architecture.ts";
 import type { Tensor } from "../graph/tensor.ts";
+import { blockDepth, lastBlockDepth } from "../layers/block_depth.ts";
 import { batchNorm } from "../layers/batch_norm.ts";
 import { conv2d } from "../layers/conv2d.ts";
 import { convAttention } from "../layers/conv_attention.ts";
@@ -188,23 +189,8 @@ export default defineArchitecture<SmtConfig>("smt", {
       weight: { kind: "truncated_normal", std: 0.02 },
     }); // (B, classes)
   },
-  layerId({ unit }, config) {
-    const { depths } = config;
-    const blocks = (stages: number) =>
-      depths.slice(0, stages).reduce((a, b) => a + b, 0);
-    switch (unit.kind) {
-      case "stem":
-        return 0;
-      case "block":
-        return blocks(unit.stage) + unit.block + 1;
-      case "outgoing":
-        return blocks(unit.stage + 1);
-      case "norm":
-      case "head":
-        return this.lastLayerId!(config);
-    }
-  },
-  lastLayerId: ({ depths }) => depths.reduce((a, b) => a + b, 1),
+  layerId: ({ unit }, { depths }) => blockDepth(unit, depths),
+  lastLayerId: ({ depths }) => lastBlockDepth(depths),
 });
 
 /** A strided convolution, then patches of its result: a quarter of the sides. */
