@@ -48,6 +48,7 @@ export * from "./stats/difference.ts";
 export * from "./stats/estimate.ts";
 export * from "./stats/flip_probability.ts";
 export * from "./stats/interquartile_mean.ts";
+export * from "./stats/judge_pairs.ts";
 export * from "./stats/mann_whitney.ts";
 export * from "./stats/mcnemar.ts";
 export * from "./stats/pareto_front.ts";
