@@ -125,8 +125,10 @@ export interface ProgramFacts {
   readonly pipelines: number;
   /** Bytes of WGSL over the distinct pipelines. */
   readonly wgslBytes: number;
-  /** Floating-point operations per run, counted from the graph. */
+  /** Floating-point operations per run, counted from the graph: what the work asks for, each once. */
   readonly flops: number;
+  /** Those that are done: what kernels compute again is counted again. */
+  readonly hardwareFlops: number;
   /** Sum of the sizes of all bound ranges per run: what a run could touch at most. */
   readonly boundBytes: number;
   /** Bytes of intermediate values as planned. */

@@ -89,6 +89,11 @@ export interface OpSpec<A extends Attributes> {
   readonly tfjs: TfjsLowering<A>;
   /** Floating-point operations; a multiply-add counts two. Output size if left out, 0 for views. */
   flops?(node: Tensor, attributes: A): number;
+  /**
+   * Operations that the native kernel does again, since it keeps less than it has computed before; not part of
+   * `flops`. None if left out.
+   */
+  repeatedFlops?(node: Tensor, attributes: A): number;
 }
 
 /** What the TensorFlow.js engine hands to a lowering. */
@@ -124,6 +129,8 @@ export interface Op {
   ): TfjsTensor;
   /** Floating-point operations of `node`. */
   flops(node: Tensor): number;
+  /** Operations that the native kernel does again, on top of those. */
+  repeatedFlops(node: Tensor): number;
 }
 
 /** An op and the function that applies it. */
@@ -184,5 +191,6 @@ export function defineOp<A extends Attributes>(
         (spec.native.kind === "view"
           ? 0
           : node.shape.reduce((product, extent) => product * extent, 1)),
+    repeatedFlops: (node) => spec.repeatedFlops?.(node, own(node)) ?? 0,
   };
 }

@@ -36,13 +36,36 @@ export const curve = z.strictObject({
   })),
 });
 
+/** What an update of a step costs. */
+const stepCosts = z.strictObject({
+  updateFlops: count.describe("Of an update, counted from the graph"),
+  updateHardwareFlops: count.describe(
+    "The same, with what kernels compute again",
+  ),
+  activationBytes: count.describe(
+    "Values that an update holds between its kernels",
+  ),
+  gradientBytes: count,
+  optimizerBytes: count.describe("What the optimizer keeps"),
+});
+
 /** What the cell cost. */
 export const costs = z.strictObject({
   totalParameters: count,
   trainableParameters: count.describe("Trained in at least one step"),
   updates: count,
   samples: count.describe("Samples trained on, repeats counted"),
-  trainingFlops: count.describe("Counted from the graph"),
+  trainingFlops: count.describe(
+    "Of updates and probes, counted from the graph: what the work asks for",
+  ),
+  hardwareFlops: count.optional().describe(
+    "Of updates and probes, with what kernels compute again",
+  ),
+  probes: count.optional().describe(
+    "Forward passes of a batch that a method chose its layers by",
+  ),
+  probeFlops: count.optional().describe("Their part of trainingFlops"),
+  steps: z.array(stepCosts).optional().describe("One for each step"),
   evaluationFlops: count,
   storedBytes: count.describe("Weights to store beside the checkpoint"),
   wallMs: ms.describe("From the start of the cell to its last prediction"),

@@ -77,6 +77,20 @@ export interface Timing {
   readonly samples: readonly number[];
 }
 
+/** What an update of a step costs. */
+export interface StepCosts {
+  /** Operations of an update, counted from the graph. */
+  readonly updateFlops: number;
+  /** The same, with what kernels compute again. */
+  readonly updateHardwareFlops: number;
+  /** Values that an update holds between its kernels. */
+  readonly activationBytes: number;
+  /** Gradients. */
+  readonly gradientBytes: number;
+  /** What the optimizer keeps. */
+  readonly optimizerBytes: number;
+}
+
 /** What a cell cost. */
 export interface Costs {
   /** Parameters of the network, what the method added included. */
@@ -87,8 +101,16 @@ export interface Costs {
   readonly updates: number;
   /** Samples trained on, repeats counted. */
   readonly samples: number;
-  /** Operations of the updates, counted from the graph. */
+  /** Operations of updates and probes, counted from the graph: what the work asks for. */
   readonly trainingFlops: number;
+  /** The same, with what kernels compute again. */
+  readonly hardwareFlops?: number | undefined;
+  /** Forward passes of a batch that a method chose its layers by. */
+  readonly probes?: number | undefined;
+  /** Their part of `trainingFlops`. */
+  readonly probeFlops?: number | undefined;
+  /** What an update of each step costs. */
+  readonly steps?: readonly StepCosts[] | undefined;
   /** Operations of the evaluations. */
   readonly evaluationFlops: number;
   /** Weights to store beside the checkpoint. */

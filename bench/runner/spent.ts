@@ -1,3 +1,17 @@
+/** What an update of a step costs. */
+export interface StepSpent {
+  /** Operations, counted from the graph. */
+  readonly updateFlops: number;
+  /** Operations, with what kernels compute again. */
+  readonly updateHardwareFlops: number;
+  /** Values that an update holds between its kernels. */
+  readonly activationBytes: number;
+  /** Gradients. */
+  readonly gradientBytes: number;
+  /** What the optimizer keeps. */
+  readonly optimizerBytes: number;
+}
+
 /** What a training run has cost so far. */
 export interface Spent {
   /** Milliseconds from the first to the last moment, time between two processes left out. */
@@ -8,14 +22,22 @@ export interface Spent {
   evaluationMs: number;
   /** Milliseconds in compilations. */
   compilationMs: number;
-  /** Operations of the updates. */
+  /** Operations of updates and probes, as the work asks for. */
   trainingFlops: number;
+  /** The same, with what kernels compute again. */
+  hardwareFlops: number;
+  /** Forward passes of probes. */
+  probes: number;
+  /** Operations of probes. */
+  probeFlops: number;
   /** Operations of the evaluations. */
   evaluationFlops: number;
   /** Wall clock per update, one sample a block. */
   readonly updateWallMs: number[];
   /** GPU time per update, one sample a profiled update. */
   readonly updateGpuMs: number[];
+  /** What an update of each step costs. */
+  readonly steps: StepSpent[];
 }
 
 /** Nothing yet. */
@@ -26,8 +48,12 @@ export function nothingSpent(): Spent {
     evaluationMs: 0,
     compilationMs: 0,
     trainingFlops: 0,
+    hardwareFlops: 0,
+    probes: 0,
+    probeFlops: 0,
     evaluationFlops: 0,
     updateWallMs: [],
     updateGpuMs: [],
+    steps: [],
   };
 }

@@ -140,6 +140,15 @@ export async function trainStep(
     }
     spent.evaluationMs += clock.nowMs() - began;
   }
+  // Behind the updates: an engine may learn only from them what it holds.
+  const { now } = session.memory();
+  spent.steps.push({
+    updateFlops: program.facts.flops,
+    updateHardwareFlops: program.facts.hardwareFlops,
+    activationBytes: program.facts.activationBytes,
+    gradientBytes: now.gradient,
+    optimizerBytes: now.optimizer,
+  });
   const optimizer = isRead ? await program.optimizerState() : null;
   const isEnd = phase.first + step.updates === phase.updates;
   if (isEnd && phase.best?.weights) session.write(phase.best.weights);
@@ -203,6 +212,7 @@ async function updateUntil(
     }
     spent.trainingMs += passed;
     spent.trainingFlops += program.facts.flops * (done - first);
+    spent.hardwareFlops += program.facts.hardwareFlops * (done - first);
     const updateMs = passed / (done - first);
     if (!isTimed(first)) spent.updateWallMs.push(updateMs);
     const lossNats = curve.lossNats.slice(first);

@@ -65,7 +65,7 @@ export async function tune(
   const { session, model, task, steps } = job;
   const { clock, onEvent } = hooks;
   if (from) session.write(from.weights);
-  const spent = from?.spent ?? nothingSpent();
+  const spent = { ...nothingSpent(), ...from?.spent };
   const outcomes = [...from?.steps ?? []];
 
   const start = clock.nowMs();

@@ -20,6 +20,8 @@ const op = defineOp<FlashAttentionAttributes>("flash_attention_grad_query", {
     },
   },
   flops: ({ inputs: [, q, k] }) => 4 * sizeOf(q!.shape) * k!.shape[2]!,
+  // The scores.
+  repeatedFlops: ({ inputs: [, q, k] }) => 2 * sizeOf(q!.shape) * k!.shape[2]!,
 });
 export default op;
 

@@ -47,6 +47,9 @@ const op = defineOp<FlashAttentionAttributes>("flash_attention_rows", {
     return tf.concat(parts, -1);
   },
   flops: ({ inputs: [dy] }) => 2 * sizeOf(dy!.shape),
+  // The scores.
+  repeatedFlops: ({ inputs: [, , q, k] }) =>
+    2 * sizeOf(q!.shape) * k!.shape[2]!,
 });
 export default op;
 

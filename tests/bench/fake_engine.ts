@@ -64,6 +64,7 @@ const FACTS = {
   pipelines: 1,
   wgslBytes: 0,
   flops: 1000,
+  hardwareFlops: 1200,
   boundBytes: 0,
   activationBytes: 0,
   activationBoundBytes: 0,

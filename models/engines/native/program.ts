@@ -99,6 +99,7 @@ export async function compileProgram(
         pipelines: texts.size,
         wgslBytes: [...texts].reduce((sum, text) => sum + text.length, 0),
         flops: commands.reduce((sum, { flops }) => sum + flops, 0),
+        hardwareFlops: sumFlops(work, ops),
         boundBytes: work.flatMap(({ dispatches }) => dispatches)
           .flatMap(({ bindings }) => bindings)
           .reduce(
@@ -147,6 +148,15 @@ function lower(
         : binding.source,
     })),
   }));
+}
+
+/** Operations of all kernels, those that are done again included. */
+function sumFlops(work: Work, ops: Ops): number {
+  return work.flatMap(({ group }) => group.members)
+    .map((node) =>
+      ops[node.op]!.flops(node) + ops[node.op]!.repeatedFlops(node)
+    )
+    .reduce((sum, own) => sum + own, 0);
 }
 
 function isTensor(source: Binding["source"]): source is Tensor {

@@ -164,6 +164,7 @@ export async function compileTraining(
       dispatches: program.facts.dispatches * accumulate +
         optimizer.accumulate.length * accumulate + optimizer.update.length,
       flops: program.facts.flops * accumulate,
+      hardwareFlops: program.facts.hardwareFlops * accumulate,
     },
     update(batches, options) {
       start(batches);

@@ -56,6 +56,8 @@ export function createProgram(
     facts: () => ({
       ...last,
       flops: plan.flops,
+      // Composed ops share what they have in common.
+      hardwareFlops: plan.flops,
       boundBytes: plan.boundBytes,
       activationBytes: Math.max(activationBytes, plan.activationBoundBytes),
       activationBoundBytes: plan.activationBoundBytes,

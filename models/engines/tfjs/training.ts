@@ -34,6 +34,7 @@ export function compileTraining(
         ...facts,
         dispatches: facts.dispatches * accumulate + updateDispatches,
         flops: facts.flops * accumulate,
+        hardwareFlops: facts.hardwareFlops * accumulate,
       };
     },
     update(batches, { lr, randomKey }) {
