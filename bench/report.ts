@@ -6,6 +6,7 @@
 import type { Result, Status } from "./result/result.ts";
 import type { Difference } from "./stats/difference.ts";
 import type { Estimate } from "./stats/estimate.ts";
+import type { PairJudgement } from "./stats/judge_pairs.ts";
 import type { RankBand } from "./stats/rank_bands.ts";
 
 /** One prediction of a result, as its predictions file has it. */
@@ -54,6 +55,8 @@ export interface ReportRow {
   readonly difference: Difference | null;
   /** Parameters that train in at least one step. */
   readonly trainableParameters: number | null;
+  /** Median over runs of the operations of a mean update. */
+  readonly updateFlops: number | null;
   /** Mean wall clock of a cell. */
   readonly wallMs: number | null;
   /** Median over runs of the median wall clock of an update. */
@@ -63,6 +66,18 @@ export interface ReportRow {
   /** Median over runs of the most GPU memory in use. */
   readonly peakBytes: number | null;
 }
+
+/**
+ * What is known of two ranked rows, without names since there are many: the difference and half of its
+ * interval, as fractions, `null` if not known; whether they can be told apart, or why not; and whether p is
+ * below 0.05 where the pair is asked about alone.
+ */
+export type ReportPair = readonly [
+  value: number | null,
+  halfWidth: number | null,
+  verdict: PairJudgement["verdict"],
+  isClearAlone: boolean,
+];
 
 /** The rows of a workload on a device. */
 export interface ReportGroup {
@@ -78,12 +93,19 @@ export interface ReportGroup {
   readonly engine: string;
   /** Adapter. */
   readonly device: string;
+  /** Whether that is a software rasterizer. */
+  readonly isFallback: boolean;
   /** How it was trained, in a few words. */
   readonly recipe: string;
   /** Label of the row that the others are compared with; `null` if it is not there. */
   readonly reference: string | null;
   /** Rows, best first; those of fixed rates follow the row of chosen ones. */
   readonly rows: readonly ReportRow[];
+  /**
+   * The rows that have a rank, against each other in their order: `pairs[a][b - a - 1]` is the `a`-th of
+   * them minus the `b`-th, `a < b`.
+   */
+  readonly pairs: readonly (readonly ReportPair[])[];
 }
 
 /** All there is to show. */

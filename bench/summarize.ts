@@ -10,8 +10,15 @@ import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
 import { estimateMean } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";
-import { type RankBand, rankBands } from "./stats/rank_bands.ts";
-import type { LoadedResult, Report, ReportGroup, ReportRow } from "./report.ts";
+import { judgePairs, type PairJudgement } from "./stats/judge_pairs.ts";
+import { bandsOf } from "./stats/rank_bands.ts";
+import type {
+  LoadedResult,
+  Report,
+  ReportGroup,
+  ReportPair,
+  ReportRow,
+} from "./report.ts";
 
 /**
  * Summarizes results.
@@ -46,7 +53,13 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   const blocks = [...labels].map(([label, own]) =>
     rowsOf(own, label === reference?.[0] ? null : against ?? null)
   );
-  const ranks = ranksOf(labels);
+  const sorted = blocks.toSorted((a, b) => valueOf(b) - valueOf(a));
+  const ranked = sorted.filter(([row]) => row!.accuracy !== null)
+    .map(([row]) => row!.label);
+  const judged = judgePairs(
+    ranked.map((label) => runsOf(chooseRates(labels.get(label)!))),
+  );
+  const bands = bandsOf(ranked.length, judged);
   return {
     suite: cell.suite,
     workload: workloadOf({ cell, configuration }),
@@ -55,27 +68,33 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
       .join(" "),
     engine,
     device: device?.adapter ?? "unknown",
+    isFallback: device?.isFallback ?? false,
     recipe: `${recipe.updates} updates of ${recipe.batch} ${
       task === undefined ? "images" : "texts"
     } (${recipe.protocol}), ${recipe.optimizer.name}`,
     reference: reference?.[0] ?? null,
-    rows: blocks.toSorted((a, b) => valueOf(b) - valueOf(a))
-      .flatMap(([first, ...fixed]) => [
-        { ...first!, rank: ranks.get(first!.label) ?? null },
-        ...fixed,
-      ]),
+    rows: sorted.flatMap(([first, ...fixed]) => [
+      { ...first!, rank: bands[ranked.indexOf(first!.label)] ?? null },
+      ...fixed,
+    ]),
+    pairs: ranked.map((_, at) =>
+      judged.filter(({ i }) => i === at).map(pairOf)
+    ),
   };
 }
 
-/** Rank bands by label, of the methods that have a run, each at the rates that its runs chose. */
-function ranksOf(
-  labels: ReadonlyMap<string, readonly LoadedResult[]>,
-): Map<string, RankBand> {
-  const rows = [...labels]
-    .map(([label, own]) => ({ label, runs: runsOf(chooseRates(own)) }))
-    .filter(({ runs }) => runs.length > 0);
-  const bands = rankBands(rows.map(({ runs }) => runs));
-  return new Map(rows.map(({ label }, i) => [label, bands[i]!]));
+/** Rounded to a thousandth of a point: less is noise, and there are many pairs. */
+function pairOf({ difference, verdict }: PairJudgement): ReportPair {
+  const round = (value: number | null | undefined) =>
+    value === null || value === undefined
+      ? null
+      : Math.round(value * 1e5) / 1e5;
+  return [
+    round(difference?.value),
+    round(difference?.halfWidth),
+    verdict,
+    verdict !== "runs" && (difference?.p ?? 1) < 0.05,
+  ];
 }
 
 /** An option in a few words, e.g. `fluent` or `test 300`. */
@@ -134,6 +153,9 @@ function rowOf(
     accuracy: runs.length === 0 ? null : estimateMean(runs),
     difference: against && estimateDifference(runs, runsOf(against)) || null,
     trainableParameters: costs[0]?.trainableParameters ?? null,
+    updateFlops: middle(({ trainingFlops, updates }) =>
+      updates > 0 ? trainingFlops / updates : undefined
+    ),
     wallMs: costs.length === 0
       ? null
       : costs.reduce((sum, { wallMs }) => sum + wallMs, 0) / costs.length,

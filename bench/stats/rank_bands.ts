@@ -1,4 +1,4 @@
-import { judgePairs } from "./judge_pairs.ts";
+import { judgePairs, type PairJudgement } from "./judge_pairs.ts";
 import type { Run } from "./run.ts";
 
 /** The ranks that a row may have, 1 being the best. */
@@ -44,8 +44,23 @@ export function rankBands(
   rows: readonly (readonly Run[])[],
   direction: "higher" | "lower" = "higher",
 ): RankBand[] {
-  const bands = rows.map(() => ({ best: 1, worst: rows.length }));
-  for (const { i, j, difference, verdict } of judgePairs(rows)) {
+  return bandsOf(rows.length, judgePairs(rows), direction);
+}
+
+/**
+ * Counts judgements that were made already.
+ *
+ * @param rows Number of rows.
+ * @param pairs What {@linkcode judgePairs} said of them.
+ * @param direction Which scores are better.
+ */
+export function bandsOf(
+  rows: number,
+  pairs: readonly PairJudgement[],
+  direction: "higher" | "lower" = "higher",
+): RankBand[] {
+  const bands = Array.from({ length: rows }, () => ({ best: 1, worst: rows }));
+  for (const { i, j, difference, verdict } of pairs) {
     if (verdict !== "apart") continue;
     const [better, worse] = (difference!.value > 0) === (direction === "higher")
       ? [i, j]

@@ -27,6 +27,33 @@ Deno.test("summarize() pools runs and compares with full tuning, item by item", 
   assert.equal(head?.rate, "fixed");
 });
 
+Deno.test("summarize() holds every pair of ranked rows, best first", async () => {
+  const { groups: [group] } = summarize(
+    await all(
+      { method: "head", lr: 3e-3, right: "1000" },
+      { method: "head", lr: 3e-3, right: "1000", seed: 1 },
+      { right: "1110" },
+      { right: "1110", seed: 1 },
+      { method: "dt1", right: "1110" },
+      { method: "dt1", status: "diverged", seed: 1 },
+      { method: "dt2", status: "oom" },
+    ),
+  );
+  assert.deepEqual(group?.rows.map(({ label }) => label), [
+    ...["full", "dt1", "head", "dt2"],
+  ]);
+  assert.deepEqual(group?.pairs.map((row) => row.map(([value]) => value)), [
+    [0, 0.5],
+    [0.5],
+    [],
+  ]);
+  const [one, two] = group!.pairs[0]!;
+  assert.deepEqual(one?.slice(2), ["runs", false]);
+  assert.deepEqual(two?.slice(2), ["noise", true]);
+  assert.deepEqual(group!.rows[1]!.rank, { best: 1, worst: 3 });
+  assert.equal(group!.rows[3]!.rank, null);
+});
+
 Deno.test("summarize() shows what each run chose, and every rate", async () => {
   const { groups: [group] } = summarize(
     await all(

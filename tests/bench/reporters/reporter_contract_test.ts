@@ -24,6 +24,7 @@ const row = {
   accuracy: estimate,
   difference: null,
   trainableParameters: 500_325,
+  updateFlops: 5.8e8,
   wallMs: 7800,
   updateWallMs: 43.21,
   updateGpuMs: null,
@@ -38,6 +39,7 @@ const REPORT: Report = {
     dataset: "emoji53 target fluent",
     engine: "native",
     device: "fake | GPU",
+    isFallback: false,
     recipe: "160 updates of 64 images",
     reference: "full",
     rows: [row, {
@@ -78,6 +80,11 @@ const REPORT: Report = {
       wallMs: null,
       updateWallMs: null,
     }],
+    pairs: [
+      [[0.021, 0.029, "noise", false], [0.048, 0.032, "apart", true]],
+      [[0.027, 0.02, "apart", true]],
+      [],
+    ],
   }],
 };
 
