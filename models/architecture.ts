@@ -74,13 +74,18 @@ export interface Model {
    * Adds the network to a graph.
    *
    * @param input A batch, shape `[B, ...sample.shape]`.
-   * @param options Whether it trains, and the batch of what comes beside the input, by name.
+   * @param options Whether it trains, the batch of what comes beside the input, by name, and dotted paths of
+   * layers that act as in evaluation all the same.
    * @returns The logits, and what must be written back to states.
    * @throws {RangeError} If something is missing beside the input.
    */
   apply(
     input: Tensor,
-    options: { readonly isTraining: boolean; readonly beside?: Inputs },
+    options: {
+      readonly isTraining: boolean;
+      readonly beside?: Inputs;
+      readonly still?: readonly string[];
+    },
   ): {
     readonly logits: Tensor;
     readonly assignments: readonly { state: Tensor; value: Tensor }[];
@@ -156,7 +161,12 @@ function buildModel<Config extends object>(
   const beside = spec.beside?.(config) ?? [];
   const tracer = (attachments: readonly Attachment[]) => {
     const declared = new Map<string, ModelParameter>();
-    const trace = (input: Tensor, isTraining: boolean, others: Inputs) => {
+    const trace = (
+      input: Tensor,
+      isTraining: boolean,
+      others: Inputs,
+      still: readonly string[] = [],
+    ) => {
       for (const { name: wanted } of beside) {
         if (others[wanted]) continue;
         throw new RangeError(
@@ -170,6 +180,7 @@ function buildModel<Config extends object>(
         sites,
         attachments,
         isTraining,
+        still: new Set(still),
         assignments,
       });
       const logits = spec.forward(root, input, config, others);
@@ -199,7 +210,7 @@ function buildModel<Config extends object>(
       id: spec.layerId(parameter, config),
       last: spec.lastLayerId(config),
     }),
-    apply: (input, { isTraining, beside = {} }) =>
-      trace(input, isTraining, beside),
+    apply: (input, { isTraining, beside = {}, still }) =>
+      trace(input, isTraining, beside, still),
   };
 }

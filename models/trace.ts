@@ -34,6 +34,8 @@ export interface Trace {
   readonly attachments: readonly Attachment[];
   /** Whether dropout and drop path act, and batch norm uses the batch. */
   readonly isTraining: boolean;
+  /** Dotted paths of layers that act as in evaluation all the same. */
+  readonly still: ReadonlySet<string>;
   /** New values of states. */
   readonly assignments: { state: Tensor; value: Tensor }[];
 }
@@ -107,7 +109,7 @@ function createScope(
   };
   return {
     path,
-    isTraining: trace.isTraining,
+    isTraining: trace.isTraining && !trace.still.has(path),
     at: (name, own = unit) => createScope(join(name), own, tag, trace),
     parameter: (name, shape, init, role) =>
       declare(parameter, name, shape, { init, ...(role && { role }) }),

@@ -33,6 +33,11 @@ export interface Training {
   readonly clipNorm?: number;
   /** Micro-batches of an update. @default {1} */
   readonly accumulate?: number;
+  /**
+   * Whether batch norms whose parameters are frozen normalise by their running statistics and leave them as they
+   * are; else they go by the batch and move them, as PyTorch's training mode does. @default {false}
+   */
+  readonly isFrozenNormStill?: boolean;
 }
 
 /**
@@ -42,12 +47,14 @@ export interface Training {
  * @param batch Samples of a batch.
  * @param isTraining Whether dropout acts.
  * @param more What comes beside the input and is not declared, by name.
+ * @param still Dotted paths of layers that act as in evaluation all the same.
  */
 export function applyToBatch(
   model: Model,
   batch: number,
   isTraining: boolean,
   more: Inputs = {},
+  still: readonly string[] = [],
 ): ReturnType<Model["apply"]> {
   const inputOf = ({ name, shape, dtype }: SampleShape) =>
     input(name, [batch, ...shape], dtype);
@@ -55,6 +62,7 @@ export function applyToBatch(
   return model.apply(inputOf(model.sample), {
     isTraining,
     beside: { ...Object.fromEntries(beside), ...more },
+    still,
   });
 }
 
@@ -76,7 +84,16 @@ export function trainingStep(
   const { batch, optimizer, hyper, clipNorm, accumulate } = training;
   const { weightDecay = 0, layerDecay = 1 } = training;
   const parameters = findParameters(model, training.trainable);
-  const { logits, assignments } = applyToBatch(model, batch, true, more);
+  const still = training.isFrozenNormStill
+    ? frozenNorms(model, training.trainable)
+    : [];
+  const { logits, assignments } = applyToBatch(
+    model,
+    batch,
+    true,
+    more,
+    still,
+  );
   const loss = lossOf(logits);
   const gradients = differentiate(loss, parameters.map(({ tensor }) => tensor));
   return {
@@ -93,6 +110,17 @@ export function trainingStep(
     ...(clipNorm !== undefined && { clipNorm }),
     ...(accumulate !== undefined && { accumulate }),
   };
+}
+
+/** Paths of what keeps running statistics, and trains nothing itself. */
+function frozenNorms(
+  { states }: Model,
+  trainable: readonly string[],
+): string[] {
+  const pathOf = (name: string) => name.slice(0, name.lastIndexOf("."));
+  const training = new Set(trainable.map(pathOf));
+  return [...new Set(states.map(({ name }) => pathOf(name)))]
+    .filter((path) => !training.has(path));
 }
 
 function findParameters(

@@ -27,6 +27,7 @@ export * from "./pretraining/pack_rows.ts";
 export * from "./pretraining/sentences.ts";
 export * from "./pretraining/source_labels.ts";
 export * from "./recipe.ts";
+export * from "./step_rules.ts";
 export * from "./suite.ts";
 export type { SuiteData } from "./suite_data.ts";
 export * from "./suite_error.ts";

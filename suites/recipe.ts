@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { type Augmentation, augmentation } from "./augmentation.ts";
 import { options } from "./options.ts";
+import { type StepRules, stepRulesForm } from "./step_rules.ts";
 
 /** How a network is trained and evaluated: all that methods of one suite have in common. */
 export interface Recipe {
@@ -53,6 +54,8 @@ export interface Recipe {
   };
   /** Weights that a step leaves behind: those that were best on the selection split, or its last ones. */
   readonly seedNext: "best" | "last";
+  /** What goes from step to step, and what trains in each. */
+  readonly steps: StepRules;
 }
 
 const share = z.number().min(0).max(1);
@@ -83,6 +86,7 @@ export const recipeEntries = {
     batch: positive.default(64),
   }).prefault({}),
   seedNext: z.enum(["best", "last"]).default("best"),
+  steps: stepRulesForm,
 } as const;
 
 const reader = options(recipeEntries);

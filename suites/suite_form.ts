@@ -68,7 +68,14 @@ export interface SuiteForm extends z.output<typeof headForm> {
 }
 
 /** Entries of which a workload may change a part. */
-const MERGED = ["optimizer", "schedule", "loss", "augmentation", "evaluate"];
+const MERGED = [
+  "optimizer",
+  "schedule",
+  "loss",
+  "augmentation",
+  "evaluate",
+  "steps",
+];
 
 /**
  * Reads the form of a suite file: one workload, or a list of them below entries that hold for all.

@@ -9,6 +9,7 @@ import { lookup } from "./lookup.ts";
 import type { ConfiguredMethod, Method, Step } from "./method.ts";
 import { methods } from "./methods/mod.ts";
 import type { Recipe } from "./recipe.ts";
+import { stepsUnder } from "./step_rules.ts";
 import type { WorkloadForm } from "./suite_form.ts";
 import type { ConfiguredTask } from "./task.ts";
 
@@ -60,7 +61,7 @@ export function readSuiteMethod(
     const own = architecture.build(size, config, configured.extensions);
     // Which parts a seed draws is up to the run; how many steps there are, and their shares, is not.
     const run = { updates: recipe.updates, seed: 0 };
-    return [own, configured.steps(own, run)] as const;
+    return [own, stepsUnder(configured, own, recipe.steps, run)] as const;
   });
   if (configured.answer && !task.configured.questions) {
     throw new ConfigError(

@@ -9,7 +9,7 @@ import type { Recipe } from "./recipe.ts";
  * @param trainable Exact names of the parameters that train.
  */
 export function trainingOf(
-  { batch, optimizer }: Recipe,
+  { batch, optimizer, steps }: Recipe,
   trainable: readonly string[],
 ): Training {
   const { weightDecay, hyper, accumulate, layerDecay, clipNorm } = optimizer;
@@ -25,6 +25,7 @@ export function trainingOf(
     hyper,
     weightDecay,
     accumulate,
+    isFrozenNormStill: steps.batchNorm === "still",
     ...(layerDecay !== null && { layerDecay }),
     ...(clipNorm !== null && { clipNorm }),
   };

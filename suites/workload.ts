@@ -202,6 +202,7 @@ function readWorkloadRecipe(
     augmentation: form.augmentation,
     evaluate: form.evaluate,
     seedNext: form.seedNext,
+    steps: form.steps,
   });
   const { batch, optimizer: { name, accumulate, hyper } } = recipe;
   const rule = lookup(optimizers, name, "optimizer", "optimizer.name");

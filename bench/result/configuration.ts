@@ -34,6 +34,17 @@ export const recipe = z.strictObject({
   }),
   seedNext: z.enum(["best", "last"])
     .describe("Weights that the next step starts from and the test uses"),
+  steps: z.strictObject({
+    optimizer: z.enum(["method", "reset", "keep"])
+      .describe("What the optimizer keeps from step to step"),
+    schedule: z.enum(["method", "restart", "global"]),
+    always: z.union([z.literal("method"), z.array(z.string())])
+      .describe("Parts outside of blocks that train in every step"),
+    batchNorm: z.enum(["moving", "still"])
+      .describe("Running statistics of frozen batch norms"),
+  }).optional().describe(
+    "Rules for methods of several steps; method and moving if left out",
+  ),
 });
 
 /** All that decides what a cell computes. Its hash tells whether a result is up to date. */
@@ -114,6 +125,17 @@ export interface RecipeConfiguration {
   };
   /** Weights that the next step starts from and the test uses. */
   readonly seedNext: "best" | "last";
+  /** Rules for methods of several steps; `method` and `moving` if left out. */
+  readonly steps?: {
+    /** What the optimizer keeps from step to step. */
+    readonly optimizer: "method" | "reset" | "keep";
+    /** The learning-rate schedule from step to step. */
+    readonly schedule: "method" | "restart" | "global";
+    /** Parts outside of blocks that train in every step. */
+    readonly always: "method" | readonly string[];
+    /** Running statistics of frozen batch norms. */
+    readonly batchNorm: "moving" | "still";
+  } | undefined;
 }
 
 /** All that decides what a cell computes. */

@@ -16,7 +16,9 @@ import {
   type Evaluation,
   imageClassification,
   type ImageSplit,
+  linkSteps,
   readRecipe,
+  stepsUnder,
 } from "../../suites/mod.ts";
 import { systemClock } from "../measure/clock.ts";
 import { splitUpdates } from "../plan/split_updates.ts";
@@ -109,7 +111,8 @@ export interface FineTuned {
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const { model, method, seed = 0, onEvent, signal } = options;
   const recipe = readRecipe(options.recipe ?? {}, "recipe");
-  const steps = method.steps(model, { updates: recipe.updates, seed });
+  const run = { updates: recipe.updates, seed };
+  const steps = stepsUnder(method, model, recipe.steps, run);
   const updates = splitUpdates(steps, recipe);
   const classes = classifierLogits(model, 1).shape.at(-1)!;
   const part = (given: LabeledImages | undefined, name: string) =>
@@ -130,7 +133,10 @@ export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
     {
       session,
       model,
-      steps: steps.map((step, i) => ({ ...step, updates: updates[i]! })),
+      steps: linkSteps(
+        steps.map((step, i) => ({ ...step, updates: updates[i]! })),
+        recipe.steps,
+      ),
       task,
       recipe,
       lr: recipe.optimizer.lr,

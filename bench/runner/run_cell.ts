@@ -4,7 +4,13 @@
  * @module
  */
 import type { Checkpoint, Session } from "../../models/mod.ts";
-import type { Evaluation, MetricInfo, OpenData } from "../../suites/mod.ts";
+import {
+  type Evaluation,
+  linkSteps,
+  type MetricInfo,
+  type OpenData,
+  stepsUnder,
+} from "../../suites/mod.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
 import type { Result } from "../result/result.ts";
@@ -107,8 +113,11 @@ async function execute(
   const before = from?.spent.wallMs ?? 0;
   const wallMs = () => before + clock.nowMs() - start;
   const run = { updates: recipe.updates, seed };
-  const steps = method.configured.steps(model, run)
-    .map((step, i) => ({ ...step, updates: cell.updates[i]! }));
+  const steps = linkSteps(
+    stepsUnder(method.configured, model, recipe.steps, run)
+      .map((step, i) => ({ ...step, updates: cell.updates[i]! })),
+    recipe.steps,
+  );
   session.resetPeak();
   storeWeights(session, model, weights, changedNames(model, steps));
   try {

@@ -374,3 +374,40 @@ Deno.test("runSuite() stops all lanes when one throws, and closes them", () =>
     assert.equal(seen.length, 2);
     assert.equal(closed, 2);
   }));
+
+Deno.test("runSuite() follows a suite's rules from step to step, at the same number of updates", () =>
+  inFolder(async (run) => {
+    const ratesOf = async (rules: string) => {
+      const text = `${FAKE_SUITE}steps: ${rules}\nprotocol: per-step\n`;
+      const { results } = await run({}, text);
+      const [full, dt1] = ["full", "dt1"].map((label) =>
+        results.find(({ cell }) => cell.label === label)!
+      );
+      assert.equal(dt1!.configuration.recipe.steps?.batchNorm, "moving");
+      return [full!, dt1!].map(({ curves }) => curves.map(({ lr }) => lr));
+    };
+    const [[full], restarted] = await ratesOf("{ schedule: restart }") as [
+      number[][],
+      number[][],
+    ];
+    assert.deepEqual(restarted, Array(4).fill(full));
+    const [, through] = await ratesOf("{ schedule: global }");
+    assert.deepEqual(through!.map((lr) => lr.length), [12, 12, 12, 12]);
+    const all = through!.flat();
+    const top = all.indexOf(Math.max(...all));
+    // One warm-up over a tenth of all, and then down.
+    assert.equal(top, 4);
+    assert.deepEqual(all.slice(top), all.slice(top).sort((a, b) => b - a));
+  }));
+
+Deno.test("runSuite() keeps or drops what the optimizer has, as the suite rules", () =>
+  inFolder(async (run) => {
+    const outcomeOf = async (rule: string) => {
+      const text = `${FAKE_SUITE}steps: { optimizer: ${rule} }\n`;
+      const { results } = await run({}, text);
+      return results.find(({ cell }) => cell.label === "dt1")!.outcome;
+    };
+    const own = await outcomeOf("method");
+    assert.equal(await outcomeOf("reset"), own);
+    assert.notEqual(await outcomeOf("keep"), own);
+  }));
