@@ -18,6 +18,7 @@ export * from "./functions.ts";
 export * from "./graph/tensor.ts";
 export * from "./initialize.ts";
 export * from "./joint_training.ts";
+export type { DeviceTraits } from "./kernel.ts";
 export * from "./layers/adapter.ts";
 export * from "./layers/dora.ts";
 export * from "./layers/ia3.ts";

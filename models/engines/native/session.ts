@@ -1,6 +1,6 @@
 import type { Session } from "../../engine.ts";
 import { type DeviceTraits, STEP_WORDS } from "../../kernel.ts";
-import { openGpu } from "./gpu.ts";
+import { type Gpu, openGpu } from "./gpu.ts";
 import { compileInference } from "./inference.ts";
 import { createPipelines } from "./pipelines.ts";
 import type { Surroundings } from "./program.ts";
@@ -20,7 +20,11 @@ export async function openSession(
   ops: Ops,
   traits: Partial<DeviceTraits> = {},
 ): Promise<Session> {
-  const gpu = await openGpu(traits);
+  return sessionOn(await openGpu(traits), ops);
+}
+
+/** A session on a device that is open; disposing of it gives the device back. */
+export function sessionOn(gpu: Gpu, ops: Ops): Session {
   const store = createStore(gpu);
   const bytes = STEP_WORDS * 4;
   const step = gpu.allocate(
