@@ -168,6 +168,17 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "suites/mod.ts",
     "models",
   ],
+  "bench/trials": [
+    "bench/runner",
+    "bench/plan",
+    "bench/measure",
+    "bench/gate",
+    "bench",
+    "bench/result",
+    "bench/stats",
+    "suites/mod.ts",
+    "models",
+  ],
   "bench/mod.ts": [
     "bench/runner",
     "bench/plan",
@@ -179,6 +190,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "bench/stats",
   ],
   "bench/cli": [
+    "bench/trials",
     "bench/runner",
     "bench/goldens",
     "bench/kernels",

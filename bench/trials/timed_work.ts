@@ -1,0 +1,114 @@
+import process from "node:process";
+import {
+  byteSource,
+  type DeviceIdentity,
+  type Engine,
+  openSafetensors,
+  type Session,
+} from "../../models/mod.ts";
+import type { TimedIdentity, Turn } from "../gate/timed_side.ts";
+import type { Clock } from "../measure/clock.ts";
+import type { Cell } from "../plan/cell.ts";
+import type { Plan } from "../plan/plan_suite.ts";
+import { initialWeights } from "../runner/initial_weights.ts";
+import { storeWeights } from "../runner/tune.ts";
+
+/** A training step that is ready to be timed. */
+export interface TimedWork extends AsyncDisposable {
+  /** What it is. */
+  readonly identity: TimedIdentity;
+  /** Where it runs. */
+  readonly device: DeviceIdentity;
+  /** Runs so many updates and waits for them. `cpuMs` counts all threads of this process. */
+  turn(updates: number): Promise<Turn>;
+}
+
+/** So small that the weights stay where they are, however many turns there are. */
+const LEARNING_RATE = 1e-6;
+
+/**
+ * Prepares the first step of a cell: its network, its weights and its first batch, over and over.
+ *
+ * @param plan The plan that the cell is from.
+ * @param around Engine, folder for data that is made once, and where time comes from.
+ * @throws {RangeError} If the cell trains nothing.
+ */
+export async function openTimedWork(
+  plan: Plan,
+  cell: Cell,
+  { engine, cacheFolder, clock }: {
+    readonly engine: Engine;
+    readonly cacheFolder: string;
+    readonly clock: Clock;
+  },
+): Promise<TimedWork> {
+  const { workload, method, configuration: { fold, seed, model: own } } = cell;
+  const [step] = method.steps;
+  if (!step) {
+    throw new RangeError(
+      `Cannot time "${workload.name} ${method.label}": it trains nothing, expected a method with a step`,
+    );
+  }
+  const { recipe, task: { configured: task } } = workload;
+  const data = await workload.data.open({ cacheFolder, fold });
+  const model = workload.model.architecture.build(
+    own.size,
+    { ...own.config, ...task.fit(data) },
+    method.configured.extensions,
+  );
+  const checkpoint = plan.checkpoints.get(workload);
+  const { weights } = await initialWeights(
+    model,
+    seed,
+    checkpoint && own.checkpoint !== null
+      ? await openSafetensors(byteSource(checkpoint, "checkpoint"))
+      : null,
+  );
+  const bound = await task.bind(data, { model, recipe, seed });
+  const batch = Object.fromEntries(
+    Object.entries(bound.batch(0)).map(([name, values]) => [
+      name,
+      values.slice(0, values.length / recipe.optimizer.accumulate),
+    ]),
+  );
+  const session: Session = await engine.open();
+  try {
+    storeWeights(session, model, weights, step.trainable);
+    const program = await session.compileTraining(
+      bound.training(step.trainable),
+    );
+    const micro = new Array(recipe.optimizer.accumulate).fill(batch);
+    let randomKey = 0;
+    return {
+      identity: {
+        work: `${workload.name} ${method.label}`,
+        flops: program.facts.flops,
+        samples: recipe.batch,
+        trainable: step.trainable.length,
+      },
+      device: session.device,
+      async turn(updates) {
+        const start = clock.nowMs();
+        const before = process.cpuUsage();
+        for (let i = 0; i < updates; i++) {
+          await program.update(micro, {
+            lr: LEARNING_RATE,
+            randomKey: randomKey++,
+          });
+        }
+        const records = await program.records();
+        const wallMs = clock.nowMs() - start;
+        const { user, system } = process.cpuUsage(before);
+        const cpuMs = (user + system) / 1e3;
+        return { wallMs, cpuMs, lossNats: records.at(-1)!.lossNats };
+      },
+      async [Symbol.asyncDispose]() {
+        program[Symbol.dispose]();
+        await session[Symbol.asyncDispose]();
+      },
+    };
+  } catch (error) {
+    await session[Symbol.asyncDispose]();
+    throw error;
+  }
+}
