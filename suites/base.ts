@@ -61,7 +61,7 @@ const OPEN: Readonly<Record<Base, Part>> = {
 /** What trains in every step. */
 const ALWAYS: Readonly<Record<Base, Part>> = {
   full: ({ unit }) => unit.kind === "head" || unit.kind === "norm",
-  adapter: ({ unit }) => unit.kind === "head" || unit.kind === "norm",
+  adapter: (own) => isTaskHead(own) || own.unit.kind === "norm",
   lora: isTaskHead,
 };
 

@@ -164,7 +164,7 @@ export default defineArchitecture<LlamaConfig>("llama", {
       });
       const y = rmsNorm(at.at("input_layernorm"), x, eps); // (B, T, C)
       const attended = attend(at.at("self_attn"), y, keys, tables, config);
-      x = add(x, at.site("attention", attended));
+      x = add(x, at.site("attention", at.site("branch", attended)));
       const z = rmsNorm(at.at("post_attention_layernorm"), x, eps);
       x = add(x, at.site("mlp", transform(at.at("mlp"), z, config)));
     }

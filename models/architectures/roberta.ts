@@ -147,7 +147,7 @@ export default defineArchitecture<RobertaConfig>("roberta", {
         stage: 0,
         block,
       });
-      x = attend(at.at("attention"), x, keys, config);
+      x = attend(at, x, keys, config);
       x = transform(at, x, config);
     }
     if (prompt > 0) x = slice(x, 1, prompt, prompt + T);
@@ -194,11 +194,12 @@ function embed(scope: Scope, ids: Tensor, config: RobertaConfig): Tensor {
 
 /** `norm(x + attention(x))`. */
 function attend(
-  scope: Scope,
+  block: Scope,
   x: Tensor,
   keys: Tensor,
   { heads, width, innerSpread, outerSpread, eps, dropout }: RobertaConfig,
 ): Tensor {
+  const scope = block.at("attention");
   const self = scope.at("self"), output = scope.at("output");
   const [q, k, v] = ["query", "key", "value"].map((name) => {
     const weight = normalWeights(innerSpread, width);
@@ -212,7 +213,8 @@ function attend(
   }));
   const weight = normalWeights(outerSpread, width);
   const branch = linear(output.at("dense"), y, width, { weight });
-  const z = scope.site("attention", drop(output, branch, dropout));
+  const dropped = block.site("branch", drop(output, branch, dropout));
+  const z = scope.site("attention", dropped);
   return layerNorm(output.at("LayerNorm"), add(z, x), eps);
 }
 

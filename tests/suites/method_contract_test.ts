@@ -26,10 +26,6 @@ const MODELS = Object.keys(architectures) as ArchitectureName[];
 const MISFITS: Readonly<
   Record<string, Partial<Record<ArchitectureName, RegExp>>>
 > = {
-  adapter: {
-    llama: /"llama" at its branch sites: found none/,
-    roberta: /"roberta" at its branch sites: found none/,
-  },
   bitfit: { llama: /the biases of llama: found none/ },
   houlsby: { convnext: /"convnext" at its attention sites: found none/ },
   ia3: { convnext: /"convnext" at its linear sites: found none/ },

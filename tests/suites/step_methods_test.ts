@@ -161,6 +161,34 @@ Deno.test("gradual_unfreezing thaws from the output down and keeps its optimizer
   );
 });
 
+Deno.test("gradual_unfreezing gives each stage the rate of the one above over 2.6, if not told otherwise", () => {
+  const factorsOf = (options: Readonly<Record<string, unknown>>) => {
+    const { steps, model } = stepsOf("gradual_unfreezing", "convnext", options);
+    const units = new Map(model.parameters.map((own) => [own.name, own.unit]));
+    const found = new Map<string, Set<number>>();
+    for (const { trainable, lrFactors = {} } of steps) {
+      for (const name of trainable) {
+        const unit = units.get(name)!;
+        const key = "stage" in unit ? `stage${unit.stage}` : unit.kind;
+        const own = found.get(key) ?? new Set();
+        found.set(key, own.add(Math.round((lrFactors[name] ?? 1) * 1e4)));
+      }
+    }
+    return Object.fromEntries([...found].map(([key, own]) => [key, [...own]]));
+  };
+  assert.deepEqual(factorsOf({}), {
+    norm: [10000],
+    head: [10000],
+    stage3: [3846],
+    stage2: [1479],
+    stage1: [569],
+    stem: [219],
+    stage0: [219],
+  });
+  const even = factorsOf({ rateDivisor: 1 });
+  assert.deepEqual(new Set(Object.values(even).flat()), new Set([10000]));
+});
+
 Deno.test("lp_ft probes, then trains all, each with its own schedule", () => {
   const { steps, model } = stepsOf("lp_ft", "swin", { probe: 0.25 });
   assert.deepEqual(kindsOf(steps[0]!, model), ["head"]);

@@ -16,6 +16,14 @@ const COUNTS:
     ["adapter", "swin", "base", 4_531_880],
     ["adapter", "convnext", "base", 6_284_296],
     ["adapter", "smt", "large", 4_162_792],
+    // A quarter of the width behind the attention of each layer; LLaMA's head came with it, its last norm trains.
+    [
+      "adapter",
+      "roberta",
+      "base",
+      12 * (2 * 192 * 768 + 192 + 768) + ROBERTA_HEAD,
+    ],
+    ["adapter", "llama", "3.1-8B", 32 * (2 * 1024 * 4096 + 5120) + 4096],
     // Rank 8 at two maps of 768 x 768 in 12 layers; at 4096 x 4096 and 4096 x 1024 in 32.
     ["lora", "roberta", "base", 294_912 + ROBERTA_HEAD],
     ["lora", "llama", "3.1-8B", 3_407_872],
