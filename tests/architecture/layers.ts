@@ -205,8 +205,60 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "models",
   ],
 
-  // web: shows result files. Runs in a browser, so it sees only what is pure.
-  "web": ["bench/result", "bench/stats"],
+  // web: keeps and shows result files. Of bench it sees only what is pure; what a browser loads
+  // (charts, components, islands, views) sees no server either, and of the store only types.
+  "web/store": ["bench", "bench/result", "bench/stats"],
+  "web/charts": ["bench/stats"],
+  "web/views": ["web/store", "bench", "bench/result", "bench/stats"],
+  "web/components": [
+    "web/charts",
+    "web/views",
+    "web/store",
+    "bench",
+    "bench/result",
+    "bench/stats",
+  ],
+  "web/islands": [
+    "web/components",
+    "web/charts",
+    "web/views",
+    "web/store",
+    "bench",
+    "bench/result",
+    "bench/stats",
+  ],
+  "web/pages": ["web/store"],
+  "web/routes": [
+    "web/pages",
+    "web/islands",
+    "web/components",
+    "web/charts",
+    "web/views",
+    "web/store",
+    "bench",
+    "bench/result",
+    "bench/stats",
+  ],
+  "web/api": ["web/store", "bench", "bench/result", "bench/stats"],
+  "web/server": [
+    "web/api",
+    "web/pages",
+    "web/store",
+    "bench",
+    "bench/result",
+    "bench/stats",
+  ],
+  "web/cli": ["web/server", "web/api", "web/pages", "web/store"],
+  "web": [
+    "web/cli",
+    "web/server",
+    "web/pages",
+    "web/islands",
+    "web/store",
+    "bench",
+    "bench/result",
+    "bench/stats",
+  ],
 
   "mod.ts": ["models", "suites/mod.ts", "bench/mod.ts"],
 };
@@ -214,8 +266,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** Folders that are entered through their `mod.ts` from outside. */
 export const FACADES = ["models", "suites", "bench"] as const;
 
-/** Parts of a facade that may be entered directly: pure, and safe in a browser. */
-export const OPEN = ["bench/result", "bench/stats"] as const;
+/** Layers of a facade that may be entered directly: pure, and safe in a browser. */
+export const OPEN = ["bench", "bench/result", "bench/stats"] as const;
 
 /**
  * Packages that a newcomer's first run must not load: types may be imported, code only by a
