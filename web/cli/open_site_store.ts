@@ -1,0 +1,23 @@
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { diskBlobs } from "../store/disk_blobs.ts";
+import { type OpenStore, openStore } from "../store/open_store.ts";
+import type { WebIo } from "./web_io.ts";
+
+/** Folder of the repository. */
+export const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * Opens the store that the environment names: `DATABASE_URL` (else SQLite in the folder of data) and
+ * `TRUETUNE_DATA` (else `.cache/web` of the checkout).
+ */
+export async function openSiteStore({ env, now }: WebIo): Promise<OpenStore> {
+  const folder = env("TRUETUNE_DATA") ??
+    fileURLToPath(new URL(".cache/web", ROOT));
+  await Deno.mkdir(folder, { recursive: true });
+  return await openStore({
+    url: env("DATABASE_URL") ?? join(folder, "board.sqlite"),
+    blobs: diskBlobs(join(folder, "blobs")),
+    now,
+  });
+}
