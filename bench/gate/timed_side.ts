@@ -10,7 +10,6 @@ export const TURN_PROTOCOL = 1;
 
 const identity = z.object({
   work: z.string(),
-  flops: z.number(),
   samples: z.number(),
   trainable: z.number(),
 });

@@ -82,7 +82,6 @@ export async function openTimedWork(
     return {
       identity: {
         work: `${workload.name} ${method.label}`,
-        flops: program.facts.flops,
         samples: recipe.batch,
         trainable: step.trainable.length,
       },
