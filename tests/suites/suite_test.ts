@@ -250,8 +250,8 @@ Deno.test("readSuite() says where a workload, or what holds for all, is wrong", 
     ],
     [
       "name: lora",
-      "name: adapter",
-      /^l\.yaml:17:9: Cannot read workloads\[1\]\.methods\[1\]: Cannot extend "roberta"/,
+      "name: lora, targets: [pwconv1]",
+      /^l\.yaml:17:33: Cannot read workloads\[1\]\.methods\[1\]\.targets\[0\]: Cannot extend "roberta"/,
     ],
     [
       "updates: 30",

@@ -5,6 +5,7 @@ import { sizeOf } from "../../../models/graph/tensor.ts";
 import { bottleneckAdapter } from "../../../models/layers/adapter.ts";
 import { linear } from "../../../models/layers/linear.ts";
 import { lora } from "../../../models/layers/lora.ts";
+import { prompt } from "../../../models/layers/prompt.ts";
 import { add } from "../../../models/ops/add.ts";
 
 const { roberta, llama, convnext } = architectures;
@@ -106,8 +107,10 @@ Deno.test("build() refuses an extension that finds no place", () => {
   // The end of a name is no part of a path.
   assert.throws(build(["uery"]), RangeError);
   assert.throws(build([]), RangeError);
-  assert.throws(() => roberta.build("micro", {}, [bottleneckAdapter(4)]), {
+  const prompted = () =>
+    convnext.build("micro", {}, [prompt({ virtualTokens: 1 })]);
+  assert.throws(prompted, {
     message:
-      'Cannot extend "roberta" at its branch sites: found none, expected at least one',
+      'Cannot extend "convnext" at its tokens sites: found none, expected at least one',
   });
 });
