@@ -6,7 +6,7 @@
 import { chooseRates, ratesOf } from "./chosen_rates.ts";
 import { changedPaths } from "./changed_paths.ts";
 import type { LoadedResult } from "./report.ts";
-import { groupKey, newestOnly, workloadOf } from "./result_groups.ts";
+import { groupKey, newestOnly } from "./result_groups.ts";
 import { canonicalJson } from "./result/canonical_json.ts";
 import { runsOf } from "./scored_runs.ts";
 import { holm } from "./stats/adjust_p_values.ts";
@@ -136,7 +136,7 @@ function rowsOf(loaded: readonly LoadedResult[]): Row[] {
   return [...rows.values()].map((own) => {
     const [{ result }] = own as [LoadedResult];
     return {
-      workload: workloadOf(result),
+      workload: result.cell.workload,
       label: result.cell.label,
       group: groupKey(result),
       results: chooseRates(own),

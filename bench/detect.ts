@@ -6,7 +6,7 @@
 import { chooseRates } from "./chosen_rates.ts";
 import { REFERENCE_METHOD } from "./reference_method.ts";
 import type { LoadedResult } from "./report.ts";
-import { groupKey, newestOnly, workloadOf } from "./result_groups.ts";
+import { groupKey, newestOnly } from "./result_groups.ts";
 import { runsOf } from "./scored_runs.ts";
 import { type Detection, planDetection } from "./stats/detection.ts";
 
@@ -58,7 +58,7 @@ export function detectDifferences(
       return plan
         ? [{
           ...plan,
-          workload: workloadOf(own[0]!.result),
+          workload: own[0]!.result.cell.workload,
           label,
           reference: reference!,
           pairWallMs: meanWallMs(chosen, other),

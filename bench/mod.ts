@@ -22,7 +22,9 @@ export type {
   Configuration,
   RecipeConfiguration,
 } from "./result/configuration.ts";
+export * from "./result/predictions.ts";
 export * from "./result/read_result.ts";
+export * from "./result/result_error.ts";
 export type * from "./result/result.ts";
 export { DivergedError } from "./runner/diverged_error.ts";
 export * from "./runner/evaluate_checkpoint.ts";

@@ -3,21 +3,12 @@
  *
  * @module
  */
+import type { PredictionRow } from "./result/predictions.ts";
 import type { Result, Status } from "./result/result.ts";
 import type { Difference } from "./stats/difference.ts";
 import type { Estimate } from "./stats/estimate.ts";
 import type { PairJudgement } from "./stats/judge_pairs.ts";
 import type { RankBand } from "./stats/rank_bands.ts";
-
-/** One prediction of a result, as its predictions file has it. */
-export interface PredictionRow {
-  /** Id of the test sample. */
-  readonly id: string;
-  /** Its class. */
-  readonly label: number;
-  /** The class that was predicted. */
-  readonly prediction: number;
-}
 
 /** A result with its predictions. */
 export interface LoadedResult {

@@ -8,7 +8,7 @@ export function groupKey({ cell, configuration, device }: Result): string {
     configuration;
   return canonicalJson([
     cell.suite,
-    workloadOf({ cell, configuration }),
+    cell.workload,
     { name, size, config },
     dataset,
     task ?? null,
@@ -16,16 +16,6 @@ export function groupKey({ cell, configuration, device }: Result): string {
     device?.adapter ?? null,
     recipe,
   ]);
-}
-
-/** Results from before suites had workloads do not name theirs. */
-export function workloadOf(
-  { cell, configuration: { model, dataset } }: Pick<
-    Result,
-    "cell" | "configuration"
-  >,
-): string {
-  return cell.workload ?? `${model.name}/${dataset.name}`;
 }
 
 /**

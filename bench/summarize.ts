@@ -5,7 +5,7 @@
  */
 import { chooseRates, ratesOf } from "./chosen_rates.ts";
 import { REFERENCE_METHOD } from "./reference_method.ts";
-import { groupKey, newestOnly, workloadOf } from "./result_groups.ts";
+import { groupKey, newestOnly } from "./result_groups.ts";
 import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
 import { estimateMean } from "./stats/estimate.ts";
@@ -62,7 +62,7 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   const bands = bandsOf(ranked.length, judged);
   return {
     suite: cell.suite,
-    workload: workloadOf({ cell, configuration }),
+    workload: cell.workload,
     model: `${model.name}-${model.size}`,
     dataset: [dataset.name, ...Object.values(dataset.options).map(formatOption)]
       .join(" "),

@@ -28,6 +28,10 @@ export interface Prediction {
   readonly prediction: number;
   /** Probability of that, by softmax over the scores, rounded to 6 decimals. */
   readonly probability: number;
+  /** How many classes or options scored higher than the label; 0 if it is right. */
+  readonly rank: number;
+  /** Negative log probability of the label, rounded to 6 decimals. */
+  readonly lossNats: number;
 }
 
 /** How a network did on a split. */

@@ -1,7 +1,7 @@
 import { CommanderError } from "commander";
 import { DeviceError, WeightsError } from "../../models/mod.ts";
 import { ConfigError, SuiteError } from "../../suites/mod.ts";
-import { ResultError } from "../result/read_result.ts";
+import { ResultError } from "../result/result_error.ts";
 import { LockError } from "../runner/folder_lock.ts";
 
 /** What the process says when it ends. */

@@ -1,5 +1,5 @@
 import { cpus, totalmem } from "node:os";
-import { sha256 } from "../result/content_hash.ts";
+import { contentHash, sha256 } from "../result/content_hash.ts";
 import type { Result } from "../result/result.ts";
 
 /** Version of TrueTune. */
@@ -18,12 +18,14 @@ export async function readEnvironment(
   return {
     truetune: VERSION,
     ...await readCommit(root),
+    sourceHash: await hashSource(root),
     lockHash: await readHash(new URL("deno.lock", root)),
     deno: Deno.version.deno,
     os: Deno.build.os,
     arch: Deno.build.arch,
-    cpu: processor?.model.trim() || "unknown",
+    cpu: processor?.model.trim() || null,
     cpuThreads: Math.max(1, navigator.hardwareConcurrency),
+    jobs: 1,
     memoryBytes: totalmem(),
   };
 }
@@ -51,6 +53,34 @@ async function git(root: URL, ...args: string[]): Promise<string | null> {
       stderr: "null",
     }).output();
     return success ? new TextDecoder().decode(stdout) : null;
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/** Folders of what computes results, and what lies beside them. */
+const SOURCE = ["mod.ts", "models", "suites", "bench"];
+
+/** One hash of all source files by path, so that a changed copy is told from another with the same commit. */
+async function hashSource(root: URL): Promise<string | null> {
+  const hashes: Record<string, string> = {};
+  const visit = async (path: string) => {
+    const url = new URL(path, root);
+    const { isDirectory } = await Deno.stat(url);
+    if (!isDirectory) {
+      if (path.endsWith(".ts")) {
+        hashes[path] = await sha256(await Deno.readFile(url));
+      }
+      return;
+    }
+    for await (const { name } of Deno.readDir(url)) {
+      await visit(`${path}/${name}`);
+    }
+  };
+  try {
+    for (const path of SOURCE) await visit(path);
+    return await contentHash(hashes);
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return null;
     throw error;

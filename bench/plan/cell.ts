@@ -18,6 +18,13 @@ export interface Cell {
   readonly method: SuiteMethod;
   /** Updates of each step. */
   readonly updates: readonly number[];
+  /** All seeds and learning rates of its row in the plan, this one among them. */
+  readonly planned: {
+    /** Seeds. */
+    readonly seeds: readonly number[];
+    /** Rates; empty if nothing trains. */
+    readonly rates: readonly number[];
+  };
   /** What it will cost. */
   readonly cost: CellCost;
 }

@@ -91,7 +91,8 @@ async function planWorkload(
   const wanted = workload.methods.filter(({ name, label }) =>
     options.methods?.some((own) => own === name || own === label) ?? true
   );
-  for (const seed of options.seeds ?? workload.seeds) {
+  const seeds = options.seeds ?? workload.seeds;
+  for (const seed of seeds) {
     const fold = folds[seed % folds.length]!;
     if (options.folds?.includes(fold) === false) continue;
     for (const method of wanted) {
@@ -123,6 +124,7 @@ async function planWorkload(
           workload,
           method,
           updates: splitUpdates(method.steps, recipe),
+          planned: { seeds, rates: method.rates },
           cost,
         });
       }

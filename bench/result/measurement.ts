@@ -87,12 +87,15 @@ export const costs = z.strictObject({
 export const device = z.strictObject({
   engine: z.string(),
   adapter: z.string(),
-  vendor: z.string(),
-  architecture: z.string(),
-  driver: z.string(),
+  vendor: z.string().nullable(),
+  architecture: z.string().nullable(),
+  driver: z.string().nullable(),
   isFallback: z.boolean(),
   features: z.array(z.string()),
   limits: z.record(z.string(), z.number()),
+  peakFlopsPerS: z.number().positive().nullable().describe(
+    "Most float32 operations a second that matrix products reached on it before the run",
+  ),
 });
 
 /** What it ran in. */
@@ -101,12 +104,13 @@ export const environment = z.strictObject({
   commit: z.string().nullable(),
   isModified: z.boolean().nullable()
     .describe("Whether tracked files differ from the commit"),
+  sourceHash: z.string().nullable().describe("sha256 of all source files"),
   lockHash: z.string().nullable().describe("sha256 of the lock file"),
   deno: z.string(),
   os: z.string(),
   arch: z.string(),
-  cpu: z.string(),
+  cpu: z.string().nullable(),
   cpuThreads: z.int().positive(),
-  jobs: z.int().positive().optional(),
+  jobs: z.int().positive().describe("Cells that ran side by side"),
   memoryBytes: count,
 });

@@ -1,52 +1,97 @@
+import type { z } from "zod";
 import { contentHash } from "./content_hash.ts";
+import { type JsonObject, migrate } from "./migrate.ts";
+import { parseJson } from "./parse_json.ts";
 import type { Result } from "./result.ts";
-import { result } from "./schema.ts";
-
-/** Thrown when a file is no result, or not the one it says it is. */
-export class ResultError extends SyntaxError {
-  /** Stays `ResultError` when code is minified. */
-  override readonly name = "ResultError";
-  /** Keys to the bad value; empty for the whole document. */
-  readonly path: readonly PropertyKey[];
-
-  /**
-   * Constructs the error.
-   *
-   * @param path Keys to the bad value.
-   * @param message What was found there and what was expected.
-   */
-  constructor(path: readonly PropertyKey[], message: string) {
-    super(`Cannot read ${path.join(".") || "the result"}: ${message}`);
-    this.path = path;
-  }
-}
+import { ResultError } from "./result_error.ts";
+import { result, SCHEMA_VERSION } from "./schema.ts";
 
 /**
  * Reads a result and checks that its content is what its id vouches for.
  *
+ * Results of older versions are brought into the present form. Of newer minor versions, what is not known is
+ * left out.
+ *
  * @param text The whole file.
- * @throws {ResultError} If it is no JSON, has not the form of {@linkcode result}, or was changed.
+ * @throws {ResultError} If it is no JSON, has not the form of {@linkcode result}, is of a newer major version,
+ * or was changed.
  */
 export async function readResult(text: string): Promise<Result> {
-  let input: unknown;
-  try {
-    input = JSON.parse(text);
-  } catch (error) {
-    throw new ResultError([], `found no JSON, ${(error as Error).message}`);
-  }
-  const parsed = result.safeParse(input);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    throw new ResultError(issue!.path, issue!.message);
-  }
-  const id = await resultId(parsed.data);
-  if (id !== parsed.data.id) {
+  const document = parseJson(text);
+  const isNewer = isOfNewerMinor(document);
+  // The id vouches for the file as it is, before any of it is brought into another form.
+  const id = await idOf(document);
+  const value = parse(
+    isNewer
+      ? { ...document, schemaVersion: SCHEMA_VERSION }
+      : migrate(document),
+    isNewer,
+  );
+  if (id !== value.id) {
     throw new ResultError(
       ["id"],
-      `found "${parsed.data.id}", expected "${id}" from the content`,
+      `found "${value.id}", expected "${id}" from the content`,
     );
   }
-  return parsed.data;
+  return value;
+}
+
+/**
+ * @throws {ResultError} If it is of a version that cannot be read.
+ */
+function isOfNewerMinor({ schemaVersion }: JsonObject): boolean {
+  if (schemaVersion === 1 || schemaVersion === SCHEMA_VERSION) return false;
+  const [, major, minor] =
+    /^(\d{1,4})\.(\d{1,4})$/.exec(String(schemaVersion)) ?? [];
+  const [ownMajor, ownMinor] = SCHEMA_VERSION.split(".").map(Number);
+  if (
+    typeof schemaVersion === "string" && Number(major) === ownMajor &&
+    Number(minor) > ownMinor!
+  ) return true;
+  throw new ResultError(
+    ["schemaVersion"],
+    `found ${
+      JSON.stringify(schemaVersion)
+    }, expected ${ownMajor}.x or the older 1`,
+  );
+}
+
+function parse(document: JsonObject, isNewer: boolean): Result {
+  const parsed = result.safeParse(document);
+  if (parsed.success) return parsed.data;
+  const { issues } = parsed.error;
+  if (isNewer && issues.every(({ code }) => code === "unrecognized_keys")) {
+    return parse(withoutUnknown(document, issues), false);
+  }
+  const [issue] = issues;
+  throw new ResultError(issue!.path, issue!.message);
+}
+
+/** A copy without the keys that a schema did not know. */
+function withoutUnknown(
+  document: JsonObject,
+  issues: readonly z.core.$ZodIssue[],
+): JsonObject {
+  const copy = structuredClone(document);
+  for (const issue of issues) {
+    if (issue.code !== "unrecognized_keys") continue;
+    const holder = issue.path.reduce<unknown>(
+      (own, key) => (own as Record<PropertyKey, unknown>)[key],
+      copy,
+    ) as Record<string, unknown>;
+    for (const key of issue.keys) delete holder[key];
+  }
+  return copy;
+}
+
+async function idOf(document: JsonObject): Promise<string> {
+  try {
+    return await contentHash({ ...document, id: undefined });
+  } catch (error) {
+    // A number beyond float64, which JSON.parse reads as infinite.
+    if (!(error instanceof TypeError)) throw error;
+    throw new ResultError([], error.message);
+  }
 }
 
 /** The id that a result must have. */
@@ -54,7 +99,10 @@ export function resultId(value: Omit<Result, "id">): Promise<string> {
   return contentHash({ ...value, id: undefined });
 }
 
-/** The outcome hash that a result must have: over what a rerun must give again. */
+/**
+ * The outcome hash that a result must have: over what a rerun must give again. Intervals follow from the
+ * predictions, so they are not in it.
+ */
 export function outcomeHash(
   { status, metrics, steps, curves, predictions, initialized }: Pick<
     Result,
@@ -68,7 +116,11 @@ export function outcomeHash(
 ): Promise<string> {
   return contentHash({
     status,
-    metrics,
+    metrics: Object.fromEntries(
+      Object.entries(metrics).map((
+        [name, { interval: _, ...own }],
+      ) => [name, own]),
+    ),
     steps,
     curves,
     predictions: predictions?.sha256 ?? null,

@@ -1,5 +1,5 @@
 /**
- * A result, version 1, as a type. `schema.ts` has the same form as a schema, and a test holds them equal.
+ * A result, version 1.0, as a type. `schema.ts` has the same form as a schema, and a test holds them equal.
  *
  * @module
  */
@@ -13,6 +13,18 @@ export type Status =
   | "unsupported"
   | "failed"
   | "device_lost";
+
+/** Where a value may lie. */
+export interface MetricInterval {
+  /** Lower end. */
+  readonly low: number;
+  /** Upper end. */
+  readonly high: number;
+  /** Share of such intervals that hold the true value, e.g. 0.95. */
+  readonly level: number;
+  /** How it was made. */
+  readonly method: "wilson" | "student-t" | "jackknife";
+}
 
 /** A number that a metric gave. */
 export interface MetricValue {
@@ -28,6 +40,38 @@ export interface MetricValue {
   readonly samples: number;
   /** Version of the metric. */
   readonly version: number;
+  /** Over test items, for this trained network; `null` if none is known. */
+  readonly interval: MetricInterval | null;
+}
+
+/** One split of the data of a cell. */
+export interface SplitResult {
+  /** Number of samples. */
+  readonly samples: number;
+  /** sha256 of the canonical JSON of their ids, sorted. */
+  readonly idsHash: string;
+}
+
+/** What a cell was trained and tested on. */
+export interface DataResult {
+  /** sha256 of samples, labels and ids of the data set, whatever the fold. */
+  readonly hash: string;
+  /** sha256 of the first evaluation batch as the network reads it; `null` if it reads none. */
+  readonly inputHash: string | null;
+  /** Its splits; `null` in results from before 1.0. */
+  readonly splits:
+    | Readonly<Record<"train" | "selection" | "test", SplitResult>>
+    | null;
+}
+
+/** Where a result comes from. */
+export interface Provenance {
+  /** All seeds that the row was planned with. */
+  readonly seeds: readonly number[];
+  /** All learning rates that the row was planned with; empty if nothing trains. */
+  readonly rates: readonly number[];
+  /** Id of the result that was run again from its file alone; `null` for a run of a suite. */
+  readonly reproduces: string | null;
 }
 
 /** A look at the selection split. */
@@ -137,18 +181,20 @@ export interface DeviceResult {
   readonly engine: string;
   /** Name of the adapter. */
   readonly adapter: string;
-  /** Vendor, may be empty. */
-  readonly vendor: string;
-  /** Architecture, may be empty. */
-  readonly architecture: string;
-  /** Driver, may be empty. */
-  readonly driver: string;
+  /** Vendor; `null` if it is not told. */
+  readonly vendor: string | null;
+  /** Architecture; `null` if it is not told. */
+  readonly architecture: string | null;
+  /** Driver; `null` if it is not told. */
+  readonly driver: string | null;
   /** Whether it is a software rasterizer. */
   readonly isFallback: boolean;
   /** Features that were granted. */
   readonly features: readonly string[];
   /** Limits as granted. */
   readonly limits: Readonly<Record<string, number>>;
+  /** Most float32 operations a second that matrix products reached on it before the run; `null` if not measured. */
+  readonly peakFlopsPerS: number | null;
 }
 
 /** What a cell ran in. */
@@ -159,6 +205,8 @@ export interface Environment {
   readonly commit: string | null;
   /** Whether tracked files differ from the commit. */
   readonly isModified: boolean | null;
+  /** sha256 of all source files; `null` without them. */
+  readonly sourceHash: string | null;
   /** sha256 of the lock file. */
   readonly lockHash: string | null;
   /** Version of Deno. */
@@ -167,12 +215,12 @@ export interface Environment {
   readonly os: string;
   /** Instruction set. */
   readonly arch: string;
-  /** Model of the processor. */
-  readonly cpu: string;
+  /** Model of the processor; `null` if it is not told. */
+  readonly cpu: string | null;
   /** Threads that it runs at once. */
   readonly cpuThreads: number;
-  /** Cells that ran side by side on this machine; one if left out. */
-  readonly jobs?: number | undefined;
+  /** Cells that ran side by side on this machine. */
+  readonly jobs: number;
   /** Memory of the machine. */
   readonly memoryBytes: number;
 }
@@ -194,7 +242,7 @@ export interface Fault {
 /** The result of a cell. */
 export interface Result {
   /** Version of the form. */
-  readonly schemaVersion: 1;
+  readonly schemaVersion: "1.0";
   /** sha256 of the canonical JSON of all other fields. */
   readonly id: string;
   /** sha256 of what the same configuration must give again on the same adapter. */
@@ -207,8 +255,8 @@ export interface Result {
     readonly hash: string;
     /** Name of the suite. */
     readonly suite: string;
-    /** Name of the workload; `network/data` if left out. */
-    readonly workload?: string | undefined;
+    /** Name of the workload. */
+    readonly workload: string;
     /** Name of the method's row. */
     readonly label: string;
   };
@@ -235,14 +283,18 @@ export interface Result {
   } | null;
   /** Parameters of the base network that did not come from the checkpoint. */
   readonly initialized: readonly string[];
-  /** sha256 of samples, labels and ids of the data set. */
-  readonly datasetHash: string | null;
+  /** What it was trained and tested on; `null` if it did not end well. */
+  readonly data: DataResult | null;
   /** What it cost; `null` if it did not end well. */
   readonly costs: Costs | null;
   /** Where it ran. */
   readonly device: DeviceResult | null;
   /** What it ran in. */
   readonly environment: Environment;
+  /** Where it comes from; `null` in results from before 1.0. */
+  readonly provenance: Provenance | null;
+  /** Id of the result of the same cell that this one replaces; `null` if there was none. */
+  readonly supersedes: string | null;
   /** When it ended, ISO 8601 in UTC. */
   readonly createdAt: string;
 }

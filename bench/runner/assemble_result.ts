@@ -11,6 +11,7 @@ import {
 } from "../../models/mod.ts";
 import type { Evaluation, MetricInfo } from "../../suites/mod.ts";
 import type { Clock } from "../measure/clock.ts";
+import { metricInterval } from "../metric_interval.ts";
 import type { Cell } from "../plan/cell.ts";
 import { outcomeHash, resultId } from "../result/read_result.ts";
 import type { Result } from "../result/result.ts";
@@ -31,8 +32,12 @@ export function testMetrics(
       const value = test.metrics[name];
       if (value === undefined) return [];
       const split = "test" as const;
-      const { samples } = test;
-      return [[name, { value, unit, direction, split, samples, version }]];
+      const { samples, predictions } = test;
+      const interval = metricInterval(name, value, predictions);
+      return [[
+        name,
+        { value, unit, direction, split, samples, version, interval },
+      ]];
     }),
   );
 }
@@ -95,28 +100,41 @@ function timingOf(samples: readonly number[]) {
 /** What a result says beyond what is known before the cell runs. */
 export type Parts = Pick<Result, "status" | "error"> & Partial<Result>;
 
+/** What lies around a cell. */
+export interface Around {
+  /** Where it ran. */
+  readonly device: DeviceIdentity;
+  /** Operations a second that matrix products reach there; `null` if not measured. @default {null} */
+  readonly peakFlopsPerS?: number | null;
+  /** What it ran in. */
+  readonly environment: Result["environment"];
+  /** Tells when it ended. */
+  readonly clock: Clock;
+  /** Id of the result that it replaces. @default {null} */
+  readonly supersedes?: string | null;
+  /** Id of the result that is run again. @default {null} */
+  readonly reproduces?: string | null;
+}
+
 /**
  * Completes a result: what is not known stays empty or `null`.
  *
  * @param parts What the cell found.
- * @param around Device, environment and clock.
+ * @param around What lies around it.
  */
 export async function assembleResult(
-  { id, hash, configuration, suite, workload, method }: Cell,
+  { id, hash, configuration, suite, workload, method, planned }: Cell,
   parts: Parts,
-  { device, environment, clock }: {
-    readonly device: DeviceIdentity;
-    readonly environment: Result["environment"];
-    readonly clock: Clock;
-  },
+  { device, environment, clock, ...around }: Around,
 ): Promise<Result> {
+  const { peakFlopsPerS = null, supersedes = null, reproduces = null } = around;
   const value = {
     metrics: {},
     steps: [],
     curves: [],
     predictions: null,
     initialized: [],
-    datasetHash: null,
+    data: null,
     costs: null,
     ...parts,
   };
@@ -139,14 +157,26 @@ export async function assembleResult(
     curves: value.curves,
     predictions: value.predictions,
     initialized: value.initialized,
-    datasetHash: value.datasetHash,
+    data: value.data,
     costs: value.costs,
     device: {
-      ...device,
+      engine: device.engine,
+      adapter: device.adapter,
+      vendor: device.vendor || null,
+      architecture: device.architecture || null,
+      driver: device.driver || null,
+      isFallback: device.isFallback,
       features: [...device.features],
       limits: { ...device.limits },
+      peakFlopsPerS,
     },
     environment,
+    provenance: {
+      seeds: [...planned.seeds],
+      rates: [...planned.rates],
+      reproduces,
+    },
+    supersedes,
     createdAt: clock.date().toISOString(),
   };
   return { id: await resultId(result), ...result };

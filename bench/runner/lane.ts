@@ -75,6 +75,7 @@ export async function openLane(
         checkpoint: await openWeights(cell.workload),
         folder,
         isResumed,
+        supersedes: await folder.idOf(cell),
       });
       isSound = !(error instanceof DeviceError);
       return result;

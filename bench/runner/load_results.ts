@@ -1,7 +1,9 @@
 import { dirname, join } from "node:path";
-import type { LoadedResult, PredictionRow } from "../report.ts";
+import type { LoadedResult } from "../report.ts";
 import { sha256 } from "../result/content_hash.ts";
-import { readResult, ResultError } from "../result/read_result.ts";
+import { type PredictionRow, readPredictions } from "../result/predictions.ts";
+import { readResult } from "../result/read_result.ts";
+import { ResultError } from "../result/result_error.ts";
 import type { Result } from "../result/result.ts";
 
 /** A result file that was read. */
@@ -47,16 +49,16 @@ export async function loadResults(folder: string): Promise<ResultFiles> {
  */
 export async function loadResult(path: string): Promise<ResultFile> {
   const result = await readResult(await Deno.readTextFile(path));
-  return { path, result, predictions: await readPredictions(path, result) };
+  return { path, result, predictions: await loadPredictions(path, result) };
 }
 
 /**
  * Reads the predictions of a result and checks that they are those it names.
  *
  * @param path Path of the result file.
- * @throws {ResultError} If they are not there, or others.
+ * @throws {ResultError} If they are not there, or others, or no predictions.
  */
-export async function readPredictions(
+export async function loadPredictions(
   path: string,
   { predictions }: Result,
 ): Promise<PredictionRow[] | null> {
@@ -78,8 +80,14 @@ export async function readPredictions(
       `found another content in "${file}", expected ${predictions.sha256}`,
     );
   }
-  return new TextDecoder().decode(bytes).split("\n").filter(Boolean)
-    .map((line) => JSON.parse(line) as PredictionRow);
+  const rows = readPredictions(new TextDecoder().decode(bytes));
+  if (rows.length !== predictions.rows) {
+    throw new ResultError(
+      ["predictions", "rows"],
+      `found ${rows.length} in "${file}", expected ${predictions.rows}`,
+    );
+  }
+  return rows;
 }
 
 async function listJson(folder: string): Promise<string[]> {

@@ -17,8 +17,9 @@ import { join } from "node:path";
 import type { Cell } from "../plan/cell.ts";
 import { sha256 } from "../result/content_hash.ts";
 import { formatJson } from "../result/format_json.ts";
-import { readResult, ResultError } from "../result/read_result.ts";
+import { readResult } from "../result/read_result.ts";
 import type { Result } from "../result/result.ts";
+import { ResultError } from "../result/result_error.ts";
 import type { DeviceIdentity } from "../../models/mod.ts";
 import { readMilestone, writeMilestone } from "./milestone_file.ts";
 import type { Milestone } from "./tune.ts";
@@ -38,6 +39,8 @@ export interface ResultFolder {
   readonly path: string;
   /** Path of the result of a cell. */
   pathOf(cell: Cell): string;
+  /** Id of the file that lies in the place of a cell, sound and of any configuration; `null` if there is none. */
+  idOf(cell: Cell): Promise<string | null>;
   /** The result of a cell, if it is complete, up to date and settled; else `null`. */
   find(cell: Cell): Promise<Result | null>;
   /** Writes predictions and tells how a result refers to them. */
@@ -81,6 +84,7 @@ export async function openResultFolder(
     path,
     pathOf,
     dropMilestone,
+    idOf: async (cell) => (await readIfSound(pathOf(cell)))?.id ?? null,
     async find(cell) {
       const result = await readIfSound(pathOf(cell));
       if (result?.cell.hash !== cell.hash) return null;

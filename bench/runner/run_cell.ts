@@ -23,6 +23,7 @@ import {
   testMetrics,
 } from "./assemble_result.ts";
 import { answerQuestions } from "./answer_questions.ts";
+import { describeData } from "./describe_data.ts";
 import { describeFailure } from "./failure.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { ResultFolder } from "./result_folder.ts";
@@ -44,6 +45,10 @@ export interface CellContext extends TrainingHooks {
   readonly isResumed: boolean;
   /** What it runs in. */
   readonly environment: Result["environment"];
+  /** Id of the result that it replaces. @default {null} */
+  readonly supersedes?: string | null;
+  /** Id of the result that is run again. @default {null} */
+  readonly reproduces?: string | null;
 }
 
 /** A cell that has ended. */
@@ -63,8 +68,8 @@ export async function runCell(
   cell: Cell,
   context: CellContext,
 ): Promise<EndedCell> {
-  const { session: { device }, environment, clock } = context;
-  const around = { device, environment, clock };
+  const { session: { device } } = context;
+  const around = { ...context, device };
   try {
     const parts = await execute(cell, context);
     return {
@@ -94,7 +99,8 @@ async function execute(
     const test = answerQuestions(answer, task.questions!(data), info.metrics);
     const spent = { ...nothingSpent(), wallMs: clock.nowMs() - start };
     return {
-      ...await judged(test, data, context, info.metrics),
+      ...await judged(test, context, info.metrics),
+      data: await describeData(data),
       costs: costsOf(spent, NO_NETWORK, [], 0, { total: 0 }),
     };
   }
@@ -143,7 +149,8 @@ async function execute(
     );
     const peakBytes = peakOf(session);
     return {
-      ...await judged(outcome.test!, data, context, info.metrics),
+      ...await judged(outcome.test!, context, info.metrics),
+      data: await describeData(data, bound),
       initialized: [...initialized],
       steps: outcome.steps.map(({ name, lr, best }, i) => ({
         name,
@@ -180,13 +187,11 @@ async function execute(
 /** What a test says, its predictions written. */
 async function judged(
   test: Evaluation,
-  { hash }: OpenData,
   { folder }: CellContext,
   metrics: Readonly<Record<string, MetricInfo>>,
 ): Promise<Omit<Parts, "error">> {
   return {
     status: "ok",
-    datasetHash: hash,
     metrics: testMetrics(test, metrics),
     predictions: await folder.writePredictions(
       test.predictions.map((prediction) => canonicalJson(prediction)),

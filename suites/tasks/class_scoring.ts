@@ -1,5 +1,10 @@
 import type { Values } from "../../models/mod.ts";
-import { predictedClass, type ScoredBatch } from "../metric.ts";
+import {
+  logProbability,
+  predictedClass,
+  rankOfLabel,
+  type ScoredBatch,
+} from "../metric.ts";
 import { metrics } from "../metrics/mod.ts";
 import { NotFiniteError } from "../not_finite_error.ts";
 import type { Evaluation, Judge, Prediction, Scoring } from "../task.ts";
@@ -97,6 +102,13 @@ function predict(scored: ScoredBatch, row: number, id: string): Prediction {
     id,
     label: labels[row]!,
     prediction,
-    probability: Number((1 / sum).toFixed(6)),
+    probability: rounded(1 / sum),
+    rank: rankOfLabel(scored, row),
+    lossNats: rounded(-logProbability(scored, row, labels[row]!)),
   };
+}
+
+/** To 6 decimals, and never -0. */
+function rounded(value: number): number {
+  return Math.abs(Number(value.toFixed(6)));
 }

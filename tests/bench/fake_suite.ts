@@ -111,11 +111,13 @@ export const FAKE_ENVIRONMENT = {
   truetune: "0.0.0",
   commit: null,
   isModified: null,
+  sourceHash: null,
   lockHash: null,
   deno: "2.9.6",
   os: "linux",
   arch: "x86_64",
   cpu: "fake",
   cpuThreads: 1,
+  jobs: 1,
   memoryBytes: 1,
 };

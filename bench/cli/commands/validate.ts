@@ -1,7 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import { parseYaml, readSuite, SuiteError } from "../../../suites/mod.ts";
-import { readResult, ResultError } from "../../result/read_result.ts";
-import { readPredictions } from "../../runner/load_results.ts";
+import { readResult } from "../../result/read_result.ts";
+import { ResultError } from "../../result/result_error.ts";
+import { loadPredictions } from "../../runner/load_results.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, UsageError } from "../exit_code.ts";
 
@@ -66,7 +67,7 @@ async function faultOfResult(
   file: string,
 ): Promise<string | null> {
   try {
-    await readPredictions(file, await readResult(text));
+    await loadPredictions(file, await readResult(text));
     return null;
   } catch (error) {
     if (!(error instanceof ResultError)) throw error;

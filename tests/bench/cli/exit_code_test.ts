@@ -4,7 +4,7 @@ import {
   isExpected,
   UsageError,
 } from "../../../bench/cli/exit_code.ts";
-import { ResultError } from "../../../bench/result/read_result.ts";
+import { ResultError } from "../../../bench/result/result_error.ts";
 import { LockError } from "../../../bench/runner/folder_lock.ts";
 import { DeviceError } from "../../../models/mod.ts";
 import { ConfigError, SuiteError } from "../../../suites/mod.ts";

@@ -37,7 +37,7 @@ export async function exampleResult(
   const { configuration: own = configuration, ...rest } = changes;
   const hash = await contentHash(own);
   const value: Result = {
-    schemaVersion: 1,
+    schemaVersion: "1.0",
     id: "",
     outcome: "",
     cell: {
@@ -46,6 +46,7 @@ export async function exampleResult(
       }`,
       hash,
       suite: "quick",
+      workload: "convnext/emoji53",
       label: own.method.name,
     },
     configuration: own,
@@ -59,6 +60,12 @@ export async function exampleResult(
         split: "test",
         samples: 4,
         version: 1,
+        interval: {
+          low: 0.15,
+          high: 0.85,
+          level: 0.95,
+          method: "wilson",
+        },
       },
     },
     steps: [{
@@ -76,7 +83,7 @@ export async function exampleResult(
     }],
     predictions: null,
     initialized: [],
-    datasetHash: "0".repeat(64),
+    data: { hash: "0".repeat(64), inputHash: null, splits: null },
     costs: {
       totalParameters: 500_325,
       trainableParameters: 500_325,
@@ -96,25 +103,30 @@ export async function exampleResult(
     device: {
       engine: "native",
       adapter: "fake",
-      vendor: "",
-      architecture: "",
-      driver: "",
+      vendor: null,
+      architecture: null,
+      driver: null,
       isFallback: true,
       features: [],
       limits: {},
+      peakFlopsPerS: null,
     },
     environment: {
       truetune: "0.1.0",
       commit: null,
       isModified: null,
+      sourceHash: null,
       lockHash: null,
       deno: "2.9.6",
       os: "linux",
       arch: "x86_64",
       cpu: "example",
       cpuThreads: 2,
+      jobs: 1,
       memoryBytes: 1024,
     },
+    provenance: { seeds: [0], rates: [3e-4], reproduces: null },
+    supersedes: null,
     createdAt: "2026-11-24T08:00:00.000Z",
     ...rest,
   };

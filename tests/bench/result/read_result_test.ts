@@ -2,8 +2,11 @@ import assert from "node:assert/strict";
 import {
   outcomeHash,
   readResult,
-  ResultError,
+  resultId,
 } from "../../../bench/result/read_result.ts";
+import { contentHash } from "../../../bench/result/content_hash.ts";
+import type { JsonObject } from "../../../bench/result/migrate.ts";
+import { ResultError } from "../../../bench/result/result_error.ts";
 import { exampleResult } from "./example_result.ts";
 import { renderSchema, SCHEMA_FILE } from "./write_schema.ts";
 
@@ -35,10 +38,89 @@ Deno.test("readResult() says where the form is wrong", async () => {
   assert.deepEqual(status.path, ["status"]);
   const extra = await bad((value) => value.note = "mine");
   assert.match(extra.message, /Unrecognized key: "note"/);
-  const version = await bad((value) => value.schemaVersion = 2);
-  assert.deepEqual(version.path, ["schemaVersion"]);
   const torn = await readResult('{"schemaVersion": 1').catch((error) => error);
   assert.match(torn.message, /Cannot read the result: found no JSON/);
+});
+
+/** A file of another version, with an id that vouches for it. */
+async function ofVersion(schemaVersion: unknown, changes: JsonObject = {}) {
+  const { id: _, ...value } = await exampleResult();
+  const document = { ...value, schemaVersion, ...changes };
+  return JSON.stringify({ id: await contentHash(document), ...document });
+}
+
+Deno.test("readResult() reads newer minor versions without what it does not know", async () => {
+  const { cell, metrics } = await exampleResult();
+  const text = await ofVersion("1.7", {
+    weather: { rain: [1, 2] },
+    cell: { ...cell, colour: "red" },
+    metrics: { accuracy: { ...metrics.accuracy, bands: 3 } },
+  });
+  const { id, ...read } = await readResult(text);
+  const { id: own, ...expected } = await exampleResult();
+  assert.deepEqual(read, expected);
+  assert.notEqual(id, own);
+  await assert.rejects(
+    readResult(text.replace("red", "blue")),
+    /Cannot read id/,
+  );
+  await assert.rejects(
+    readResult(await ofVersion("1.7", { status: "rainy", extra: 1 })),
+    /Cannot read status/,
+  );
+});
+
+Deno.test("readResult() refuses newer major versions, and what is no version", async () => {
+  for (const version of ["2.0", "1.", "1.0.1", "0.9", 2, 1.1, null, "1"]) {
+    const error = await readResult(await ofVersion(version)).catch((own) =>
+      own
+    );
+    assert(error instanceof ResultError, `${version}`);
+    assert.deepEqual(error.path, ["schemaVersion"]);
+  }
+});
+
+Deno.test("readResult() brings files of version 1 into the present form", async () => {
+  const folder = new URL("version_1/", import.meta.url);
+  const names = [...Deno.readDirSync(folder)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".json"));
+  assert.equal(names.length, 2);
+  for (const name of names) {
+    const text = await Deno.readTextFile(new URL(name, folder));
+    const old = JSON.parse(text);
+    const read = await readResult(text);
+    assert.equal(read.schemaVersion, "1.0");
+    assert.equal(read.id, old.id);
+    assert.equal(read.data?.hash, old.datasetHash);
+    assert.equal(read.metrics.accuracy?.value, old.metrics.accuracy.value);
+    assert.equal(read.device?.architecture, null);
+    assert.equal(read.provenance, null);
+    // What a rerun must give again is the same thing in both versions.
+    assert.equal(await outcomeHash(read), old.outcome);
+    // Written anew it is a file of today, with an id of its own.
+    const anew = JSON.stringify({ ...read, id: await resultId(read) });
+    assert.equal((await readResult(anew)).outcome, old.outcome);
+    await assert.rejects(
+      readResult(text.replace(old.createdAt, "2026-01-01T00:00:00.000Z")),
+      /Cannot read id/,
+    );
+  }
+});
+
+Deno.test("readResult() names the workload of version 1 that had none", async () => {
+  const file = new URL(
+    "version_1/llama-micro.catbal.naive_bayes.f1.s1-b37027d78c.json",
+    import.meta.url,
+  );
+  const { id: _, ...old } = JSON.parse(await Deno.readTextFile(file));
+  delete old.cell.workload;
+  delete old.environment.jobs;
+  old.datasetHash = null;
+  const id = await contentHash(old);
+  const read = await readResult(JSON.stringify({ id, ...old }));
+  assert.equal(read.cell.workload, "llama/catbal");
+  assert.equal(read.environment.jobs, 1);
+  assert.equal(read.data, null);
 });
 
 Deno.test("outcomeHash() leaves out what may differ between equal runs", async () => {
@@ -51,6 +133,12 @@ Deno.test("outcomeHash() leaves out what may differ between equal runs", async (
   assert.notEqual(later.id, value.id);
   const other = await outcomeHash({ ...value, status: "failed" });
   assert.notEqual(other, value.outcome);
+  const { accuracy } = value.metrics;
+  const without = { accuracy: { ...accuracy!, interval: null } };
+  assert.equal(
+    await outcomeHash({ ...value, metrics: without }),
+    value.outcome,
+  );
 });
 
 Deno.test("result.schema.json is up to date (deno run -A tests/bench/result/write_schema.ts)", async () => {

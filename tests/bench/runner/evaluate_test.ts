@@ -49,6 +49,8 @@ Deno.test("evaluate() counts every image once, and no padding", async () => {
     label: 2,
     prediction: 2,
     probability: Number(probability.toFixed(6)),
+    rank: 0,
+    lossNats: Number((-Math.log(probability)).toFixed(6)),
   });
   assert.equal(
     metrics.cross_entropy?.toFixed(6),

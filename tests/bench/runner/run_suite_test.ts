@@ -4,6 +4,7 @@ import { LockError, lockFolder } from "../../../bench/runner/folder_lock.ts";
 import { openLane } from "../../../bench/runner/lane.ts";
 import type { ProgressEvent } from "../../../bench/runner/progress_event.ts";
 import { type RunOptions, runSuite } from "../../../bench/runner/run_suite.ts";
+import { idsHash } from "../../../bench/result/ids_hash.ts";
 import { readResult, resultId } from "../../../bench/result/read_result.ts";
 import type { Result } from "../../../bench/result/result.ts";
 import { DeviceError } from "../../../models/mod.ts";
@@ -66,6 +67,17 @@ Deno.test("runSuite() writes a valid result and predictions for each cell", () =
         label === prediction
       ).length;
       assert.equal(result.metrics.accuracy?.value, correct / 13);
+      assert.equal(result.metrics.accuracy?.interval?.method, "wilson");
+      const { fold } = result.configuration;
+      const ids = Array.from({ length: 13 }, (_, i) => `${fold}/test/${i}`);
+      assert.deepEqual(result.data?.splits?.test, {
+        samples: 13,
+        idsHash: await idsHash(ids),
+      });
+      assert.equal(result.data?.splits?.train.samples, 20);
+      assert.match(result.data?.inputHash ?? "", /^[0-9a-f]{64}$/);
+      assert.deepEqual(result.provenance?.seeds, [0, 1]);
+      assert.equal(result.supersedes, null);
     }
     const dt1 = results.find(({ cell }) => cell.label === "dt1")!;
     assert.deepEqual(dt1.steps.map(({ updates }) => updates), [3, 3, 3, 3]);
@@ -92,6 +104,10 @@ Deno.test("runSuite() gives equal outcomes for one seed and others for another",
     assert.equal(
       new Set(first.results.map(({ outcome }) => outcome)).size,
       8,
+    );
+    assert.deepEqual(
+      again.results.map(({ supersedes }) => supersedes),
+      first.results.map(({ id }) => id),
     );
   }));
 
