@@ -10,6 +10,8 @@ import type { Estimate } from "./stats/estimate.ts";
 import type { PairJudgement } from "./stats/judge_pairs.ts";
 import type { RankBand } from "./stats/rank_bands.ts";
 
+export type { PredictionRow };
+
 /** A result with its predictions. */
 export interface LoadedResult {
   /** The result. */

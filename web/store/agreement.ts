@@ -11,7 +11,7 @@ export function doAgree(a: LoadedResult, b: LoadedResult): boolean {
   if (a.result.outcome === b.result.outcome) return true;
   if (a.result.status !== b.result.status) return false;
   if (a.result.status !== "ok") return true;
-  if (a.result.datasetHash !== b.result.datasetHash) return false;
+  if (a.result.data?.hash !== b.result.data?.hash) return false;
   const difference = estimateDifference(runsOf([a]), runsOf([b]));
   return difference !== undefined && difference.verdict === "none";
 }

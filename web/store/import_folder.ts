@@ -1,6 +1,7 @@
 import { dirname, join } from "node:path";
 import { sha256 } from "../../bench/result/content_hash.ts";
-import { readResult, ResultError } from "../../bench/result/read_result.ts";
+import { readResult } from "../../bench/result/read_result.ts";
+import { ResultError } from "../../bench/result/result_error.ts";
 import type { Store, Submission, Submitter } from "./store.ts";
 
 /** What an import found. */

@@ -1,4 +1,4 @@
-import { groupKey, workloadOf } from "../../bench/result_groups.ts";
+import { groupKey } from "../../bench/result_groups.ts";
 import { canonicalJson } from "../../bench/result/canonical_json.ts";
 import { sha256 } from "../../bench/result/content_hash.ts";
 import type { Result } from "../../bench/result/result.ts";
@@ -37,7 +37,7 @@ export async function rowOf(
     table: {
       key,
       suite: cell.suite,
-      workload: workloadOf(result),
+      workload: result.cell.workload,
       model: `${model.name}-${model.size}`,
       dataset: dataset.name,
       protocol: recipe.protocol,
