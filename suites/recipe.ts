@@ -1,16 +1,14 @@
 import { z } from "zod";
 import { type Augmentation, augmentation } from "./augmentation.ts";
 import { options } from "./options.ts";
+import { type Protocol, protocols } from "./protocol.ts";
 import { type StepRules, stepRulesForm } from "./step_rules.ts";
 
 /** How a network is trained and evaluated: all that methods of one suite have in common. */
 export interface Recipe {
-  /**
-   * `equal-updates`: the steps of a method share the updates, so that all methods cost the same number;
-   * `per-step`: each step has as many.
-   */
-  readonly protocol: "equal-updates" | "per-step";
-  /** Updates of a cell, or of each step. */
+  /** How many updates each method gets. */
+  readonly protocol: Protocol;
+  /** Updates of a cell, of each step, or those of full tuning that are the budget of every method. */
   readonly updates: number;
   /** Samples of an update. */
   readonly batch: number;
@@ -63,7 +61,7 @@ const positive = z.int().positive();
 
 /** Entries of a suite file that make up its {@linkcode Recipe}, with their defaults. */
 export const recipeEntries = {
-  protocol: z.enum(["equal-updates", "per-step"]).default("equal-updates"),
+  protocol: z.enum(protocols).default("equal-updates"),
   updates: positive.default(160),
   batch: positive.default(64),
   optimizer: z.strictObject({

@@ -21,6 +21,8 @@ export interface Suite {
   readonly summary: string;
   /** Name of the engine. */
   readonly engine: EngineName;
+  /** Whether all seeds of a workload come before the next one, or all workloads of a seed before the next. */
+  readonly order: "workloads" | "seeds";
   /** What is run, in this order; at least one. */
   readonly workloads: readonly Workload[];
 }
@@ -65,6 +67,7 @@ function resolve(
     file,
     summary: form.summary ?? "",
     engine,
+    order: form.order,
     workloads,
   };
 }

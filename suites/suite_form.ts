@@ -1,7 +1,10 @@
 import { z } from "zod";
+import { checkUnique } from "./check_unique.ts";
 import { ConfigError } from "./errors.ts";
 import { readWith } from "./options.ts";
+import { type Protocol, protocolForm } from "./protocol.ts";
 import { recipeEntries } from "./recipe.ts";
+import { tuningForm } from "./tuning.ts";
 
 const natural = z.int().min(0);
 const rate = z.number().positive();
@@ -12,6 +15,8 @@ const head = {
   version: z.literal(1),
   summary: z.string().optional(),
   engine: z.string().default("native"),
+  /** What comes one after the other. */
+  order: z.enum(["workloads", "seeds"]).default("workloads"),
 } as const;
 
 /** What a workload may say on its own. */
@@ -28,6 +33,8 @@ const own = {
   folds: z.array(natural).nonempty().optional(),
   seeds: z.array(natural).nonempty().default([0, 1, 2, 3]),
   ...recipeEntries,
+  protocol: protocolForm.default("equal-updates"),
+  tuning: tuningForm.optional(),
   methods: z.array(
     z.looseObject({
       name: z.string(),
@@ -53,6 +60,10 @@ export type WorkloadForm = z.output<typeof workloadForm>;
 export interface PlacedWorkload {
   /** Its entries. */
   readonly form: WorkloadForm;
+  /** Its protocol: where there are several, each makes a workload of its own. */
+  readonly protocol: Protocol;
+  /** Whether the protocol is one of several, and so part of the name. */
+  readonly isOneOfSeveral: boolean;
   /** Place of the workload itself; empty if it is the whole file. */
   readonly path: string;
   /** Place in the file of an entry of the workload: its own, or that of the default. */
@@ -86,25 +97,36 @@ const MERGED = [
 export function readSuiteForm(input: unknown): SuiteForm {
   if (!isObject(input) || !("workloads" in input)) {
     const whole = readWith(wholeForm, input, "");
-    const { version, summary, engine, ...form } = whole;
-    const placed = { form, path: "", pathOf: same, says: () => true };
-    return { version, ...(summary && { summary }), engine, placed: [placed] };
+    const { version, summary, engine, order, ...form } = whole;
+    const placed = byProtocol({
+      form,
+      path: "",
+      pathOf: same,
+      says: () => true,
+    });
+    return { version, ...(summary && { summary }), engine, order, placed };
   }
-  const { version, summary, engine } = readWith(headForm, input, "");
+  const { version, summary, engine, order } = readWith(headForm, input, "");
   const { workloads } = readWith(listForm, input, "");
-  const { workloads: _, version: _v, summary: _s, engine: _e, ...defaults } =
-    input;
-  const placed = workloads.map((given, i) =>
-    placeWorkload(defaults, given, `workloads[${i}]`)
+  const {
+    workloads: _,
+    version: _v,
+    summary: _s,
+    engine: _e,
+    order: _o,
+    ...defaults
+  } = input;
+  const placed = workloads.flatMap((given, i) =>
+    byProtocol(placeWorkload(defaults, given, `workloads[${i}]`))
   );
-  return { version, ...(summary && { summary }), engine, placed };
+  return { version, ...(summary && { summary }), engine, order, placed };
 }
 
 function placeWorkload(
   defaults: Readonly<Record<string, unknown>>,
   given: Readonly<Record<string, unknown>>,
   path: string,
-): PlacedWorkload {
+): Omit<PlacedWorkload, "protocol" | "isOneOfSeveral"> {
   const all: Record<string, unknown> = { ...defaults, ...given };
   for (const key of MERGED) {
     const base = defaults[key], change = given[key];
@@ -118,6 +140,19 @@ function placeWorkload(
     pathOf,
     says,
   };
+}
+
+/** Makes one workload of each protocol. */
+function byProtocol(
+  placed: Omit<PlacedWorkload, "protocol" | "isOneOfSeveral">,
+): PlacedWorkload[] {
+  const all = [placed.form.protocol].flat();
+  inPlace(placed.pathOf, () => checkUnique(all, "protocol"));
+  return all.map((protocol) => ({
+    ...placed,
+    protocol,
+    isOneOfSeveral: all.length > 1,
+  }));
 }
 
 /** Whether an entry, or the part of it that may be changed alone, is given or else nobody's. */

@@ -12,6 +12,7 @@ import type { Recipe } from "./recipe.ts";
 import { stepsUnder } from "./step_rules.ts";
 import type { WorkloadForm } from "./suite_form.ts";
 import type { ConfiguredTask } from "./task.ts";
+import { trialRates, type Tuning } from "./tuning.ts";
 
 /** A tuning method as a workload asks for it. */
 export interface SuiteMethod {
@@ -42,7 +43,7 @@ export interface SuiteMethod {
 export function readSuiteMethod(
   { name, label = name, lr, ...options }: WorkloadForm["methods"][number],
   path: string,
-  { model: { architecture, size, config }, recipe, task }: {
+  { model: { architecture, size, config }, recipe, task, tuning }: {
     readonly model: {
       readonly architecture: Architecture;
       readonly size: string;
@@ -53,6 +54,8 @@ export function readSuiteMethod(
       readonly name: string;
       readonly configured: ConfiguredTask;
     };
+    /** How often every method is tried; once, or as the entry says, if left out. */
+    readonly tuning?: Tuning;
   },
 ): SuiteMethod {
   const method = lookup<Method>(methods, name, "method", `${path}.name`);
@@ -75,13 +78,21 @@ export function readSuiteMethod(
       `found a learning rate, expected none as "${name}" trains nothing`,
     );
   }
-  if (recipe.protocol === "equal-updates" && recipe.updates < steps.length) {
+  if (tuning && lr !== undefined) {
+    throw new ConfigError(
+      `${path}.lr`,
+      `found a learning rate beside "tuning", expected none as every method is tried at the same ones`,
+    );
+  }
+  if (recipe.protocol !== "per-step" && recipe.updates < steps.length) {
     throw new ConfigError(
       "updates",
       `found ${recipe.updates}, expected at least ${steps.length}, one for each step of "${name}"`,
     );
   }
-  const rates = [lr ?? recipe.optimizer.lr].flat();
+  const rates = tuning
+    ? trialRates(tuning)
+    : [lr ?? recipe.optimizer.lr].flat();
   checkUnique(rates, `${path}.lr`);
   return {
     name,

@@ -46,7 +46,10 @@ export interface SuiteTask {
 
 /** One workload of a suite, all its names looked up and its masks checked. */
 export interface Workload {
-  /** Its label, or network and data, e.g. `swin/emoji53`; no other workload of the suite has it. */
+  /**
+   * Its label, or network and data, e.g. `swin/emoji53`, and the protocol where there are several; no other
+   * workload of the suite has it.
+   */
   readonly name: string;
   /** The network. */
   readonly model: SuiteModel;
@@ -84,22 +87,28 @@ export function readWorkload(
 }
 
 function resolve(
-  { form, says }: PlacedWorkload,
+  { form, says, protocol, isOneOfSeveral }: PlacedWorkload,
 ): Omit<Workload, "locate"> {
   const model = readModel(form.model);
   const data = readSuiteData(form.dataset, "dataset");
   const task = readTask(form, data);
-  const recipe = readWorkloadRecipe(form, data, says);
+  const recipe = readWorkloadRecipe({ ...form, protocol }, data, says);
   const folds = readFolds(form, data);
   checkModel(model, task);
   checkUnique(form.seeds, "seeds");
   checkUnique(folds, "folds");
   const methods = form.methods.map((entry, i) =>
-    readSuiteMethod(entry, `methods[${i}]`, { model, recipe, task })
+    readSuiteMethod(entry, `methods[${i}]`, {
+      model,
+      recipe,
+      task,
+      ...(form.tuning && { tuning: form.tuning }),
+    })
   );
   checkUnique(methods.map(({ label }) => label), "methods");
+  const name = form.label ?? `${model.name}/${data.name}`;
   return {
-    name: form.label ?? `${model.name}/${data.name}`,
+    name: isOneOfSeveral ? `${name} ${protocol}` : name,
     model,
     data,
     task,

@@ -1,5 +1,10 @@
 import type { Configuration } from "../result/configuration.ts";
-import type { Suite, SuiteMethod, Workload } from "../../suites/mod.ts";
+import type {
+  StepRun,
+  Suite,
+  SuiteMethod,
+  Workload,
+} from "../../suites/mod.ts";
 import type { CellCost } from "./cost.ts";
 
 /** One model, data set, method, learning rate, engine, fold and seed: what one result is about. */
@@ -16,6 +21,8 @@ export interface Cell {
   readonly workload: Workload;
   /** The method as the workload asks for it. */
   readonly method: SuiteMethod;
+  /** What the steps of the method are made for. */
+  readonly run: StepRun;
   /** Updates of each step. */
   readonly updates: readonly number[];
   /** All seeds and learning rates of its row in the plan, this one among them. */

@@ -4,13 +4,9 @@ import {
   optimizers,
   sizeOf,
 } from "../../models/mod.ts";
-import {
-  type ConfiguredTask,
-  lookup,
-  type Recipe,
-  type Step,
-} from "../../suites/mod.ts";
-import { splitUpdates } from "./split_updates.ts";
+import { type ConfiguredTask, lookup, type Recipe } from "../../suites/mod.ts";
+import type { PlannedSteps } from "./plan_steps.ts";
+import { updateFlops } from "./update_flops.ts";
 
 /** What a cell will cost, as far as it can be known without running it. */
 export interface CellCost {
@@ -53,19 +49,21 @@ export interface EvaluationCounts {
  * Estimates what training and evaluating a model costs.
  *
  * @param model The network, what the method adds included.
- * @param steps The steps of the method.
+ * @param planned The steps of the method with their updates.
  * @param recipe How it is trained.
  * @param task What is asked.
  * @param counts What is evaluated.
+ * @param flopsOf Operations of an update, by what trains; counted if left out.
  */
 export function estimateCost(
   model: Model,
-  steps: readonly Step[],
+  { steps, updates }: Pick<PlannedSteps, "steps" | "updates">,
   recipe: Recipe,
   task: ConfiguredTask,
   counts: EvaluationCounts,
+  flopsOf = (trainable: readonly string[]) =>
+    updateFlops(model, trainable, recipe, task),
 ): CellCost {
-  const updates = splitUpdates(steps, recipe);
   const sizes = new Map(
     model.parameters.map(({ name, shape }) => [name, sizeOf(shape)]),
   );
@@ -74,16 +72,8 @@ export function estimateCost(
   const trained = new Set(steps.flatMap(({ trainable }) => trainable));
   const totalParameters = sizeOfAll(sizes.keys());
   const trainableParameters = sizeOfAll(trained);
-  const { name, accumulate } = recipe.optimizer;
+  const { name } = recipe.optimizer;
   const optimizer = lookup(optimizers, name, "optimizer", "optimizer.name");
-  const flops = steps.map(({ trainable }) => {
-    const { loss, trainable: own } = task.training(
-      { model, recipe },
-      trainable,
-    );
-    return accumulate *
-      countFlops([loss, ...own.map(({ gradient }) => gradient)]);
-  });
   const oneByOne = { ...recipe.evaluate, batch: 1 };
   const outputs = task.outputs({
     model,
@@ -96,7 +86,10 @@ export function estimateCost(
     trainableParameters,
     updates: total,
     samples: total * recipe.batch,
-    trainingFlops: flops.reduce((sum, own, i) => sum + own * updates[i]!, 0),
+    trainingFlops: steps.reduce(
+      (sum, { trainable }, i) => sum + flopsOf(trainable) * updates[i]!,
+      0,
+    ),
     evaluationFlops: countFlops(Object.values(outputs)) * task.rows *
       (evaluations * counts.selection + counts.test),
     stateBytes: 4 *

@@ -1,6 +1,8 @@
 import { dirname, join } from "node:path";
 import type { EngineName } from "../../models/mod.ts";
 import {
+  ConfigError,
+  isPriced,
   type Suite,
   SuiteError,
   type SuiteMethod,
@@ -9,8 +11,13 @@ import {
 import type { Configuration } from "../result/configuration.ts";
 import { contentHash, sha256 } from "../result/content_hash.ts";
 import type { Cell } from "./cell.ts";
-import { type CellCost, estimateCost, NO_COST } from "./cost.ts";
-import { splitUpdates } from "./split_updates.ts";
+import { estimateCost, NO_COST } from "./cost.ts";
+import { type PlannedSteps, planSteps } from "./plan_steps.ts";
+import {
+  type MethodPrices,
+  type UpdateTimes,
+  workloadPrices,
+} from "./prices.ts";
 
 /** Version of the training loop. Raise it by one whenever results may change; older ones are then stale. */
 export const RUNNER_VERSION = 1;
@@ -34,6 +41,8 @@ export interface PlanOptions {
   readonly datasets?: readonly string[];
   /** Only cells whose method has one of these names or labels. */
   readonly methods?: readonly string[];
+  /** Measured times of updates, for workloads that go by them; operations stand in without. */
+  readonly updateTimes?: UpdateTimes;
 }
 
 /** What a suite will run. */
@@ -41,8 +50,8 @@ export interface Plan {
   /** The suite. */
   readonly suite: Suite;
   /**
-   * The cells in the order in which they run: one workload after the other, and in each one seed after the
-   * other, so that pairs end together.
+   * The cells in the order in which they run, so that pairs end together: one workload after the other, and in
+   * each one seed after the other, or one seed of all workloads after the other, as the suite has it.
    */
   readonly cells: readonly Cell[];
   /** Bytes of the checkpoint of each workload that starts from one. */
@@ -66,6 +75,13 @@ export async function planSuite(
     if (checkpoint) checkpoints.set(workload, checkpoint);
     cells.push(...await planWorkload(suite, workload, checkpoint, options));
   }
+  // A stable sort: within a seed the order of the workloads stays.
+  if (suite.order === "seeds") {
+    const seeds = [...new Set(cells.map((own) => own.configuration.seed))];
+    cells.sort((a, b) =>
+      seeds.indexOf(a.configuration.seed) - seeds.indexOf(b.configuration.seed)
+    );
+  }
   return { suite, cells, checkpoints };
 }
 
@@ -84,9 +100,9 @@ async function planWorkload(
   checkpoint: Uint8Array | null,
   options: PlanOptions,
 ): Promise<Cell[]> {
-  const { folds, recipe, task, data } = workload;
+  const { folds } = workload;
   const checkpointHash = checkpoint && await sha256(checkpoint);
-  const costs = new Map<SuiteMethod, CellCost>();
+  const pricesOf = workloadPrices(workload, options.updateTimes ?? {});
   const cells: Cell[] = [];
   const wanted = workload.methods.filter(({ name, label }) =>
     options.methods?.some((own) => own === name || own === label) ?? true
@@ -96,20 +112,15 @@ async function planWorkload(
     const fold = folds[seed % folds.length]!;
     if (options.folds?.includes(fold) === false) continue;
     for (const method of wanted) {
-      const cost = costs.get(method) ??
-        (method.configured.answer ? NO_COST : estimateCost(
-          method.model,
-          method.steps,
-          recipe,
-          task.configured,
-          data.counts,
-        ));
-      costs.set(method, cost);
+      const prices = pricesOf(method);
+      const planned = planMethod(workload, method, seed, prices);
+      const cost = costOf(workload, method, planned, prices);
       for (const lr of method.rates.length > 0 ? method.rates : [null]) {
         const configuration = configurationOf(workload, method, {
           lr,
           fold,
           seed,
+          planned,
           engine: options.engine ?? suite.engine,
           checkpoint: method.method.start === "checkpoint"
             ? checkpointHash
@@ -123,7 +134,8 @@ async function planWorkload(
           suite,
           workload,
           method,
-          updates: splitUpdates(method.steps, recipe),
+          run: planned.run,
+          updates: planned.updates,
           planned: { seeds, rates: method.rates },
           cost,
         });
@@ -131,6 +143,35 @@ async function planWorkload(
     }
   }
   return cells;
+}
+
+function planMethod(
+  { recipe, locate }: Workload,
+  { name, configured, model }: SuiteMethod,
+  seed: number,
+  prices: MethodPrices,
+): PlannedSteps {
+  try {
+    return planSteps({ configured, model, recipe }, seed, prices);
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    const { message } = new ConfigError(
+      "updates",
+      `${error.message} of "${name}"`,
+    );
+    throw new SuiteError(locate("updates"), message, { cause: error });
+  }
+}
+
+function costOf(
+  { recipe, task, data }: Workload,
+  { model, configured }: SuiteMethod,
+  planned: PlannedSteps,
+  { flopsOf }: MethodPrices,
+) {
+  if (configured.answer) return NO_COST;
+  const { counts } = data;
+  return estimateCost(model, planned, recipe, task.configured, counts, flopsOf);
 }
 
 async function readCheckpoint(
@@ -159,12 +200,13 @@ function configurationOf(
     readonly lr: number | null;
     readonly fold: number;
     readonly seed: number;
+    readonly planned: PlannedSteps;
     readonly engine: EngineName;
     readonly checkpoint: string | null;
   },
 ): Configuration {
   const { accumulate, lr: _, ...optimizer } = recipe.optimizer;
-  const { checkpoint, ...rest } = own;
+  const { checkpoint, planned, ...rest } = own;
   return {
     runner: RUNNER_VERSION,
     model: {
@@ -193,6 +235,8 @@ function configurationOf(
       optimizer: { ...optimizer, hyper: { ...optimizer.hyper } },
       augmentation: { ...recipe.augmentation },
     },
+    // Elsewhere they follow from the rest.
+    ...(isPriced(recipe.protocol) && { updates: [...planned.updates] }),
   };
 }
 

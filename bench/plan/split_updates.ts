@@ -4,9 +4,8 @@ import { phasesOf } from "./phases.ts";
 /**
  * Updates of each step.
  *
- * `equal-updates`: all of them, by the shares that steps ask for; those that ask for none divide what is
- * left evenly, the first ones taking the rest. `per-step`: as many for each phase, which its steps divide
- * likewise.
+ * `per-step`: as many for each phase, which its steps divide. Else all of them, by the shares that steps ask
+ * for; those that ask for none divide what is left evenly, the first ones taking the rest.
  *
  * @param steps The steps.
  * @param recipe Updates and protocol.

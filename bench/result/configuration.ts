@@ -8,8 +8,10 @@ const options = z.record(z.string(), z.unknown());
 
 /** How a cell is trained and evaluated. */
 export const recipe = z.strictObject({
-  protocol: z.enum(["equal-updates", "per-step"])
-    .describe("Whether the steps share the updates or have as many each"),
+  protocol: z.enum(["equal-updates", "per-step", "equal-flops", "equal-time"])
+    .describe(
+      "Whether steps share the updates or have as many each, or what full tuning costs is the budget",
+    ),
   updates: count,
   batch: z.int().positive().describe("Samples of an update"),
   accumulate: z.int().positive()
@@ -77,13 +79,19 @@ export const configuration = z.strictObject({
   fold: count,
   seed: count,
   recipe,
+  updates: z.array(z.int().positive()).optional()
+    .describe("Of each step, where the protocol takes them from costs"),
 });
 
 /** How a cell is trained and evaluated. */
 export interface RecipeConfiguration {
-  /** Whether the steps share the updates or have as many each. */
-  readonly protocol: "equal-updates" | "per-step";
-  /** Updates of the cell, or of each step. */
+  /** Whether steps share the updates or have as many each, or what full tuning costs is the budget. */
+  readonly protocol:
+    | "equal-updates"
+    | "per-step"
+    | "equal-flops"
+    | "equal-time";
+  /** Updates of the cell, of each step, or those of full tuning that are the budget. */
   readonly updates: number;
   /** Samples of an update. */
   readonly batch: number;
@@ -190,4 +198,6 @@ export interface Configuration {
   readonly seed: number;
   /** How it was trained. */
   readonly recipe: RecipeConfiguration;
+  /** Updates of each step, where the protocol takes them from costs; else they follow from the rest. */
+  readonly updates?: readonly number[] | undefined;
 }

@@ -16,12 +16,12 @@ import {
   type Evaluation,
   imageClassification,
   type ImageSplit,
+  isPriced,
   linkSteps,
   readRecipe,
-  stepsUnder,
 } from "../../suites/mod.ts";
 import { systemClock } from "../measure/clock.ts";
-import { splitUpdates } from "../plan/split_updates.ts";
+import { planSteps } from "../plan/plan_steps.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { OnEvent } from "./progress_event.ts";
 import type { StepOutcome } from "./train_step.ts";
@@ -111,9 +111,16 @@ export interface FineTuned {
 export async function fineTune(options: FineTuneOptions): Promise<FineTuned> {
   const { model, method, seed = 0, onEvent, signal } = options;
   const recipe = readRecipe(options.recipe ?? {}, "recipe");
-  const run = { updates: recipe.updates, seed };
-  const steps = stepsUnder(method, model, recipe.steps, run);
-  const updates = splitUpdates(steps, recipe);
+  if (isPriced(recipe.protocol)) {
+    throw new RangeError(
+      `Cannot fine-tune by "${recipe.protocol}": found a single method, expected a suite, whose full tuning is the budget`,
+    );
+  }
+  const { steps, updates } = planSteps(
+    { configured: method, model, recipe },
+    seed,
+    { budget: Infinity, priceOf: () => 0 },
+  );
   const classes = classifierLogits(model, 1).shape.at(-1)!;
   const part = (given: LabeledImages | undefined, name: string) =>
     given ? splitOf(given, name, model, classes) : null;

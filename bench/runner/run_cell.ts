@@ -118,9 +118,8 @@ async function execute(
   const from = isResumed ? await folder.readMilestone(cell) : null;
   const before = from?.spent.wallMs ?? 0;
   const wallMs = () => before + clock.nowMs() - start;
-  const run = { updates: recipe.updates, seed };
   const steps = linkSteps(
-    stepsUnder(method.configured, model, recipe.steps, run)
+    stepsUnder(method.configured, model, recipe.steps, cell.run)
       .map((step, i) => ({ ...step, updates: cell.updates[i]! })),
     recipe.steps,
   );

@@ -235,7 +235,7 @@ Deno.test("estimateCost() does not depend on how a batch is cut into micro-batch
   const cost = (accumulate: number) =>
     estimateCost(
       full!.model,
-      full!.steps,
+      { steps: full!.steps, updates: [10] },
       { ...recipe, optimizer: { ...recipe.optimizer, accumulate } },
       task.configured,
       { selection: 10, test: 20 },

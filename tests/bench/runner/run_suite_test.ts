@@ -427,3 +427,24 @@ Deno.test("runSuite() keeps or drops what the optimizer has, as the suite rules"
     assert.equal(await outcomeOf("reset"), own);
     assert.notEqual(await outcomeOf("keep"), own);
   }));
+
+Deno.test("runSuite() makes the updates that a budget pays for", () =>
+  inFolder(async (run) => {
+    const text = `${
+      FAKE_SUITE.replace(
+        "{ name: scratch, lr: 3e-3 }",
+        "{ name: lisa, interval: 5 }",
+      )
+    }protocol: equal-flops\n`;
+    const { results } = await run({}, text);
+    for (const { cell, configuration, steps, costs } of results) {
+      assert.deepEqual(
+        steps.map(({ updates }) => updates),
+        configuration.updates,
+      );
+      const updates = costs!.updates;
+      if (cell.label === "full") assert.equal(updates, 12);
+      if (cell.label === "dt1") assert(updates > 12);
+      if (cell.label === "lisa") assert(updates >= 12 && steps.length > 2);
+    }
+  }));
