@@ -208,8 +208,8 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // web: keeps and shows result files. Of bench it sees only what is pure; what a browser loads
   // (charts, components, islands, views) sees no server either, and of the store only types.
   "web/store": ["bench", "bench/result", "bench/stats"],
-  "web/charts": ["bench/stats"],
   "web/views": ["web/store", "bench", "bench/result", "bench/stats"],
+  "web/charts": ["web/views"],
   "web/components": [
     "web/charts",
     "web/views",
@@ -239,6 +239,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "bench/result",
     "bench/stats",
   ],
+  "web/build": [],
   "web/api": ["web/store", "bench", "bench/result", "bench/stats"],
   "web/server": [
     "web/api",
@@ -248,7 +249,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "bench/result",
     "bench/stats",
   ],
-  "web/cli": ["web/server", "web/api", "web/pages", "web/store"],
+  "web/cli": [
+    "web/build",
+    "web/server",
+    "web/api",
+    "web/pages",
+    "web/store",
+  ],
   "web": [
     "web/cli",
     "web/server",

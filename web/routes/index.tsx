@@ -1,23 +1,42 @@
+import { MarkLegend } from "../components/mark.tsx";
+import Board from "../islands/board.tsx";
 import { define, page } from "../pages/define.ts";
+import { allTables } from "../views/all_tables.ts";
+import { boardStateOf } from "../views/board_state.ts";
+import { pageOfTables } from "../views/page_of_tables.ts";
+
+/** Most tables that a board holds whole, to filter it in the browser. */
+const WHOLE = 40;
 
 /** The board. */
 export const handler = define.handlers({
-  async GET({ store }) {
-    const { items } = await store.tables({}, { limit: 20 });
-    return page({ tables: items }, { head: { title: "TrueTune leaderboard" } });
+  async GET({ store, url }) {
+    const state = boardStateOf(url.search);
+    const tables = await allTables(store, {}, WHOLE + 1);
+    const shown = tables.length <= WHOLE
+      ? { tables, facets: null, hasNext: false }
+      : await pageOfTables(store, state);
+    return page({ ...shown, state }, {
+      head: {
+        title: "Leaderboard",
+        description:
+          "Ways of fine-tuning networks, compared honestly: paired tests, rank bands, costs.",
+      },
+    });
   },
 });
 
-export default define.page<typeof handler>(({ data }) => (
-  <main>
-    <h1>TrueTune</h1>
-    {data.tables.map(({ key, submitter, group }) => (
-      <section key={key}>
-        <h2>{group.suite}: {group.workload}, by {submitter}</h2>
-        <ol>
-          {group.rows.map(({ label }) => <li key={label}>{label}</li>)}
-        </ol>
-      </section>
-    ))}
-  </main>
+export default define.page<typeof handler>((
+  { data: { tables, facets, state } },
+) => (
+  <>
+    <h1>Which way of fine-tuning is really better?</h1>
+    <p class="lead">
+      Each table holds runs that can be compared: one network, data, budget,
+      engine and device. Methods share a rank until their paired difference says
+      otherwise.
+    </p>
+    <MarkLegend />
+    <Board tables={tables} facets={facets} state={state} />
+  </>
 ));

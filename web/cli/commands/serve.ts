@@ -1,6 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
 import { fileURLToPath } from "node:url";
 import { Hono } from "hono";
+import { buildIfStale } from "../../build/build_islands.ts";
 import { loadRoutes } from "../../pages/load_routes.ts";
 import type { Manifest } from "../../pages/page_renderer.tsx";
 import { createApp } from "../../server/create_app.ts";
@@ -31,12 +32,16 @@ export function serveCommand(io: WebIo) {
         for (const fault of faults) io.err(`Left out ${fault}\n`);
       }
       const web = new URL("web/", ROOT);
+      const devOrigin = io.env("VITE_ORIGIN") ?? null;
+      if (devOrigin === null && await buildIfStale()) {
+        io.err("Built the islands\n");
+      }
       const app = await createApp({
         store,
         modules: await loadRoutes(web),
         scripts: {
           manifest: await readManifest(new URL("dist/manifest.json", web)),
-          devOrigin: io.env("VITE_ORIGIN") ?? null,
+          devOrigin,
         },
         folders: [
           {
