@@ -3,12 +3,16 @@ import assert from "node:assert/strict";
 
 const SCRIPT = Deno.readTextFileSync(new URL("../.ci/run", import.meta.url));
 
+const idle = "gate: pass: 0 checks, 0 failed, 0 unsure\n";
+
 /** The last line and the exit code of `.ci/run` if the two tasks do as told. */
 async function runCi(
-  { check = 0, test = 0, output }: {
+  { check = 0, test = 0, output, gate = 0, gateOutput = idle }: {
     readonly check?: number;
     readonly test?: number;
     readonly output: string;
+    readonly gate?: number;
+    readonly gateOutput?: string;
   },
 ): Promise<{ readonly code: number; readonly last: string | undefined }> {
   const root = await Deno.makeTempDir();
@@ -16,6 +20,7 @@ async function runCi(
     await Deno.mkdir(`${root}/.ci`);
     await Deno.writeTextFile(`${root}/.ci/run`, SCRIPT, { mode: 0o755 });
     await Deno.writeTextFile(`${root}/output`, output);
+    await Deno.writeTextFile(`${root}/gate_output`, gateOutput);
     await Deno.writeTextFile(
       `${root}/denow`,
       `#!/bin/sh
@@ -23,6 +28,7 @@ async function runCi(
 case "$1 $2" in
   "task check") exit ${check} ;;
   "task test") cat output; exit ${test} ;;
+  "task bench") [ "$3" = gate ] || exit 97; cat gate_output; exit ${gate} ;;
 esac
 exit 98
 `,
@@ -96,6 +102,30 @@ Deno.test(".ci/run forgives a signal at the end of the process, but not before t
     code: 1,
     last: "0 passed, 1 failed",
   });
+});
+
+Deno.test(".ci/run counts the checks of the gate, and fails with it", async () => {
+  const pass = "pass   exact a: ok\ngate: pass: 5 checks, 0 failed, 0 unsure\n";
+  assert.deepEqual(await runCi({ output: ok, gateOutput: pass }), {
+    code: 0,
+    last: "17 passed, 0 failed",
+  });
+  const fail = "gate: FAIL: 5 checks, 2 failed, 0 unsure; a change\n";
+  assert.deepEqual(await runCi({ output: ok, gate: 1, gateOutput: fail }), {
+    code: 1,
+    last: "15 passed, 2 failed",
+  });
+  const unsure = "gate: UNSURE: 5 checks, 0 failed, 1 unsure\n";
+  assert.deepEqual(await runCi({ output: ok, gate: 4, gateOutput: unsure }), {
+    code: 1,
+    last: "16 passed, 1 failed",
+  });
+  for (const gate of [3, 0]) {
+    assert.deepEqual(await runCi({ output: ok, gate, gateOutput: "" }), {
+      code: 1,
+      last: "12 passed, 1 failed",
+    });
+  }
 });
 
 Deno.test(".ci/run fails with the checks, and still runs the tests", async () => {

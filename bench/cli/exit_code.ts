@@ -1,6 +1,8 @@
 import { CommanderError } from "commander";
 import { DeviceError, WeightsError } from "../../models/mod.ts";
 import { ConfigError, SuiteError } from "../../suites/mod.ts";
+import { BaselineError } from "../gate/facts.ts";
+import { UnlikeSidesError } from "../gate/open_ratios.ts";
 import { ResultError } from "../result/result_error.ts";
 import { LockError } from "../runner/folder_lock.ts";
 
@@ -45,6 +47,7 @@ export function exitCodeOf(error: unknown): number {
   if (
     error instanceof UsageError || error instanceof SuiteError ||
     error instanceof ConfigError || error instanceof LockError ||
+    error instanceof UnlikeSidesError || error instanceof BaselineError ||
     error instanceof WeightsError || error instanceof Deno.errors.NotFound
   ) return EXIT.usage;
   if (error instanceof ResultError) return EXIT.schema;

@@ -3,6 +3,7 @@ import { VERSION } from "../measure/environment.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { evalCommand } from "./commands/eval.ts";
+import { gateCommand } from "./commands/gate.ts";
 import { kernelsCommand } from "./commands/kernels.ts";
 import { listCommand } from "./commands/list.ts";
 import { planCommand } from "./commands/plan.ts";
@@ -45,6 +46,7 @@ export async function runProgram(
     .addCommand(kernelsCommand(context))
     .addCommand(reportCommand(context))
     .addCommand(compareCommand(context))
+    .addCommand(gateCommand(context))
     .addCommand(pretrainCommand(context));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({
