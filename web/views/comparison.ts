@@ -6,7 +6,7 @@ import { runsOf } from "../../bench/scored_runs.ts";
 import type { RandomSource } from "../../bench/stats/random_source.ts";
 import { pairRuns } from "../../bench/stats/difference.ts";
 
-/** One run of both sides. */
+/** A run that both have. */
 export interface PairedRun {
   /** Fold and seed. */
   readonly key: string;
