@@ -50,9 +50,10 @@ export default function CurveChart(
                 height={HEIGHT - BOTTOM - TOP}
               />
             )}
-            {steps.length > 1 && steps.length <= 8 && (
+            {steps.length > 1 && steps.length <= 24 && (
               <text x={(x(from) + x(to)) / 2} y={TOP - 7} text-anchor="middle">
-                {name}
+                {/* A name that does not fit is told by its number, as in the table. */}
+                {name.length * 6 < x(to) - x(from) ? name : i + 1}
               </text>
             )}
             {i > 0 && (

@@ -48,6 +48,10 @@ export function ComparisonPage(
           } points.`
           : verdict === "none"
           ? "No difference found. That is not the same as equal."
+          : pair && pair[2] !== "apart"
+          ? `${
+            verdict === "higher" ? a.label : b.label
+          } is better where only this pair is asked about. Among all pairs of its table the difference is not clear.`
           : `${
             verdict === "higher" ? a.label : b.label
           } is better, as far as these runs can tell.`}

@@ -71,7 +71,7 @@ export function ExamplesTable(
       <p class="count" role="status">
         {matches} examples, page {page} of {pages}
       </p>
-      <table>
+      <table class="narrow">
         <thead>
           <tr>
             <th scope="col">example</th>

@@ -87,7 +87,7 @@ function StepCosts({ result: { costs, steps } }: { readonly result: Result }) {
     <>
       <h3>An update of each step</h3>
       <div class="scroll">
-        <table>
+        <table class="narrow">
           <thead>
             <tr>
               <th scope="col">step</th>

@@ -25,11 +25,10 @@ export function RunMetrics({ result }: { readonly result: Result }) {
           {metrics.map(([name, { value, unit, interval, direction }]) => (
             <tr key={name}>
               <th scope="row">
-                {name.replaceAll("_", " ")}
+                {name.replaceAll("_", " ")}{" "}
                 <span class="quiet">
-                  {" "}
-                  {unit === "fraction" ? "" : unit},{" "}
-                  {direction === "higher" ? "more" : "less"} is better
+                  ({unit === "fraction" ? "" : `${unit}, `}
+                  {direction === "higher" ? "more" : "less"} is better)
                 </span>
               </th>
               <td class="amount">{number(value, unit)}</td>
@@ -69,7 +68,7 @@ export function RunCurvesView({ result }: { readonly result: Result }) {
         ))}
       </div>
       <div class="scroll">
-        <table>
+        <table class="narrow">
           <thead>
             <tr>
               <th scope="col">step</th>
@@ -83,7 +82,7 @@ export function RunCurvesView({ result }: { readonly result: Result }) {
               { name, updates, trainableParameters, best },
             ) => (
               <tr key={name}>
-                <th scope="row">{name}</th>
+                <th scope="row">{i + 1}. {name}</th>
                 <td class="amount">{updates}</td>
                 <td class="amount">{plainSize(trainableParameters)}</td>
                 <td>
