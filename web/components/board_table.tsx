@@ -12,6 +12,8 @@ export interface BoardTableProps {
   readonly shown: ShownTable;
   /** The state of the board that it stands on. */
   readonly state: BoardState;
+  /** Address of the page that the table stands on, without query; the board if left out. */
+  readonly base?: string | undefined;
   /** Goes to another state without a new page; left out where links do. */
   readonly onState?: ((state: BoardState) => void) | undefined;
 }
@@ -45,7 +47,10 @@ const COLUMNS: readonly {
 ];
 
 /** The rows that can be compared with each other, under a heading. */
-export function BoardTableView({ shown, state, onState }: BoardTableProps) {
+export function BoardTableView(
+  { shown, state, base = address([]), onState }: BoardTableProps,
+) {
+  const sorting = { state, base, onState };
   const { table, rows } = shown;
   const { group, key } = table;
   const ranked = rankedRows(group);
@@ -80,7 +85,7 @@ export function BoardTableView({ shown, state, onState }: BoardTableProps) {
       <table role="table" class="board">
         <thead role="rowgroup">
           <tr role="row">
-            <SortHead order="rank" state={state} onState={onState} class="rank">
+            <SortHead order="rank" {...sorting} class="rank">
               rank
             </SortHead>
             <th role="columnheader" scope="col">method</th>
@@ -105,8 +110,7 @@ export function BoardTableView({ shown, state, onState }: BoardTableProps) {
                   <SortHead
                     key={title}
                     order={order}
-                    state={state}
-                    onState={onState}
+                    {...sorting}
                     class="cost"
                     about={about}
                   >
@@ -134,9 +138,10 @@ export function BoardTableView({ shown, state, onState }: BoardTableProps) {
 }
 
 function SortHead(
-  { order, state, onState, about, children, ...rest }: {
+  { order, state, base, onState, about, children, ...rest }: {
     readonly order: Order;
     readonly state: BoardState;
+    readonly base: string;
     readonly onState: BoardTableProps["onState"];
     readonly about?: string;
     readonly class: string;
@@ -153,7 +158,7 @@ function SortHead(
       aria-sort={state.order === order ? "ascending" : "none"}
     >
       <a
-        href={address([], searchOf(target))}
+        href={base + searchOf(target)}
         onClick={onState && ((event) => {
           event.preventDefault();
           onState(target);

@@ -80,6 +80,7 @@ export function RunCurvesView({ result }: { readonly result: Result }) {
           <tbody>
             {result.steps.map((
               { name, updates, trainableParameters, best },
+              i,
             ) => (
               <tr key={name}>
                 <th scope="row">{i + 1}. {name}</th>

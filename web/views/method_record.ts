@@ -47,7 +47,9 @@ export function methodRecord(
         row.method === method && (row.rank !== null || row.accuracy === null)
       )
       .map((row) => {
-        const reference = row.label === group.reference ? null : group.reference;
+        const reference = row.label === group.reference
+          ? null
+          : group.reference;
         const pair = reference === null
           ? null
           : ranked.between(row.label, reference);

@@ -49,6 +49,7 @@ export default define.page<typeof handler>(({ data }) => {
           key={table.key}
           shown={shown}
           state={state}
+          base={address(["tables", table.key])}
         />
       ))}
       <MarkLegend />
