@@ -67,6 +67,11 @@ export interface Extension {
    */
   apply(scope: Scope, x: Tensor, place: Place): Tensor;
   /**
+   * Parameters of each place whose product with a number is that number times what is added, e.g.
+   * `["lora_B.weight"]`; left out where there are none such.
+   */
+  readonly response?: readonly string[];
+  /**
    * Folds what was added into a linear layer: returns the new weight and bias, as far as they change.
    * Left out where no weight of the layer has the same effect.
    */

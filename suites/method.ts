@@ -39,10 +39,38 @@ export interface Step {
   readonly length?: number;
   /**
    * What goes on from the step before instead of starting afresh: the learning-rate schedule, which then
-   * spans both steps, or what the optimizer keeps of the parameters that train in both. Nothing if left out.
+   * spans both steps, what the optimizer keeps of the parameters that train in both, and what it kept of those
+   * that have paused since a step before. Nothing if left out.
    */
-  readonly keeps?: readonly ("schedule" | "optimizer")[];
+  readonly keeps?: readonly ("schedule" | "optimizer" | "paused")[];
+  /** Chooses what trains when the step begins; `trainable` is then what would train if nothing were known. */
+  readonly probe?: Probe;
 }
+
+/** A choice of what trains, by losses that are measured for it. */
+export interface Probe {
+  /** Exact names of the parameters that it may choose from. */
+  readonly from: readonly string[];
+  /** Losses that it asks for: a forward pass each. */
+  readonly passes: number;
+  /**
+   * Chooses. Choices of one run come in the order of its steps, and may build on each other.
+   *
+   * @param lossWith Measures the loss.
+   * @returns Exact names of the parameters that train.
+   */
+  choose(lossWith: LossWith): Promise<readonly string[]>;
+}
+
+/**
+ * Measures the loss of the first micro-batch of the step, in nats, with some parameters multiplied by a factor for as
+ * long as that takes.
+ *
+ * @param factors Factors by name of the parameter.
+ */
+export type LossWith = (
+  factors: ReadonlyMap<string, number>,
+) => Promise<number>;
 
 /** The run that steps are made for. */
 export interface StepRun {
@@ -141,13 +169,14 @@ export function defineMethod<Options extends Readonly<Record<string, unknown>>>(
 /** A mask that matches nothing would quietly become another method. */
 function checkSteps(steps: readonly Step[], model: Model): readonly Step[] {
   const known = new Set(model.parameters.map(({ name }) => name));
-  for (const { name, trainable, lrFactors = {} } of steps) {
+  for (const { name, trainable, probe, lrFactors = {} } of steps) {
     if (trainable.length === 0) {
       throw new RangeError(
         `Cannot train step "${name}": its mask is empty, expected parameters of ${model.architecture}`,
       );
     }
-    const wrong = trainable.filter((parameter) => !known.has(parameter));
+    const wrong = [...trainable, ...probe?.from ?? []]
+      .filter((parameter) => !known.has(parameter));
     if (wrong.length > 0) {
       throw new RangeError(
         `Cannot train step "${name}": no parameter "${

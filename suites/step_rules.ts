@@ -59,8 +59,8 @@ export function applyAlways(
   const first = blockKey(blocks[0]!), last = blockKey(blocks.at(-1)!);
   const named = (parameter: ModelParameter) =>
     always.some((kind) => kind === parameter.unit.kind);
-  return steps.map((step) => {
-    const mask = new Set(step.trainable);
+  const apply = (name: string, names: readonly string[]) => {
+    const mask = new Set(names);
     const active = blocks.filter(({ name }) => mask.has(name));
     const keys = new Set(active.map(blockKey));
     const isBeside = ({ unit }: ModelParameter) =>
@@ -79,13 +79,24 @@ export function applyAlways(
       }
       return isBeside(own);
     }).map(({ name }) => name);
-    if (trainable.length > 0) return { ...step, trainable };
+    if (trainable.length > 0) return trainable;
     throw new RangeError(
-      `Cannot train step "${step.name}" with [${
+      `Cannot train step "${name}" with [${
         always.join(", ")
       }] in every step: nothing would train, expected something`,
     );
-  });
+  };
+  return steps.map(({ probe, ...step }) => ({
+    ...step,
+    trainable: apply(step.name, step.trainable),
+    ...(probe && {
+      probe: {
+        ...probe,
+        choose: async (lossWith) =>
+          apply(step.name, await probe.choose(lossWith)),
+      },
+    }),
+  }));
 }
 
 /**
@@ -128,6 +139,9 @@ export function linkSteps<S extends Pick<Step, "keeps">>(
       keeps: [
         ...keeps("schedule", schedule) ? ["schedule" as const] : [],
         ...keeps("optimizer", optimizer) ? ["optimizer" as const] : [],
+        ...own.includes("paused") && optimizer !== "reset"
+          ? ["paused" as const]
+          : [],
       ],
     };
   });

@@ -147,13 +147,17 @@ async function execute(
       },
     );
     const peakBytes = peakOf(session);
+    const trained = outcome.steps.map(({ chosen }, i) => ({
+      trainable: chosen ?? steps[i]!.trainable,
+      updates: steps[i]!.updates,
+    }));
     return {
       ...await judged(outcome.test!, context, info.metrics),
       data: await describeData(data, bound),
       initialized: [...initialized],
       steps: outcome.steps.map(({ name, lr, best }, i) => ({
         name,
-        trainableParameters: countParameters(model, steps[i]!.trainable),
+        trainableParameters: countParameters(model, trained[i]!.trainable),
         updates: lr.length,
         best: best && {
           update: best.update,
@@ -173,7 +177,7 @@ async function execute(
       costs: costsOf(
         { ...outcome.spent, wallMs: wallMs() },
         model,
-        steps,
+        trained,
         recipe.batch,
         peakBytes,
       ),

@@ -8,10 +8,10 @@ import {
   scaleRates,
   streamKey,
   type TrainingProgram,
-  type Values,
 } from "../../models/mod.ts";
-import type { Evaluation, Recipe } from "../../suites/mod.ts";
+import type { Evaluation } from "../../suites/mod.ts";
 import { DivergedError } from "./diverged_error.ts";
+import { microBatches } from "./micro_batches.ts";
 import type { Spent } from "./spent.ts";
 import { evaluationPoints, stepLr } from "./step_plan.ts";
 import type { TimedStep, TrainingHooks, TrainingJob } from "./training_job.ts";
@@ -49,6 +49,8 @@ export interface StepOutcome {
   readonly selection: readonly SelectionPoint[];
   /** The best of them, ties to the later one; `null` without a selection split. */
   readonly best: SelectionPoint | null;
+  /** What trained, if that was chosen when the step began. */
+  readonly chosen?: readonly string[];
 }
 
 /** Steps under one schedule, as seen from one of them. */
@@ -236,23 +238,4 @@ function checkFinite(
     earlier.length,
     earlier.at(-1) ?? null,
   );
-}
-
-/** Cuts a batch into the micro-batches of an update. */
-function microBatches(
-  all: Values,
-  { batch, optimizer: { accumulate } }: Recipe,
-): Values[] {
-  if (batch % accumulate !== 0) {
-    throw new RangeError(
-      `Cannot cut a batch of ${batch}: expected a multiple of ${accumulate}`,
-    );
-  }
-  return Array.from({ length: accumulate }, (_, i) => {
-    const part = ([name, values]: [string, Values[string]]) => {
-      const size = values.length / accumulate;
-      return [name, values.subarray(i * size, (i + 1) * size)];
-    };
-    return Object.fromEntries(Object.entries(all).map(part));
-  });
 }

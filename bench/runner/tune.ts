@@ -10,9 +10,10 @@ import {
   type Session,
   type StoredTensor,
 } from "../../models/mod.ts";
-import type { Evaluation, Scoring } from "../../suites/mod.ts";
+import type { Evaluation, Scoring, Step } from "../../suites/mod.ts";
 import { phasesOf } from "../plan/phases.ts";
 import { evaluate } from "./evaluate.ts";
+import { openLossProbe } from "./loss_probe.ts";
 import { nothingSpent, type Spent } from "./spent.ts";
 import {
   type Phase,
@@ -78,12 +79,14 @@ export async function tune(
     return evaluate(program, scoring);
   };
   const { selection, test } = task;
+  using probe = openLossProbe(job, steps[0]?.trainable ?? [], { clock, spent });
   const phases = phasesOf(steps);
   let phase: Phase | null = null;
   let optimizer: OptimizerState | null = null;
   for (const [index, step] of steps.entries()) {
     if (index < outcomes.length) continue;
     const { name, updates } = step;
+    const before = sumUpdates(steps.slice(0, index));
     const own = phases.find((steps) => steps.includes(step))!;
     phase = {
       first: sumUpdates(own.slice(0, own.indexOf(step))),
@@ -91,19 +94,23 @@ export async function tune(
       names: changedNames(model, own),
       best: own[0] === step ? null : phase!.best,
     };
-    const isRead = steps[index + 1]?.keeps?.includes("optimizer") ?? false;
+    const next = steps[index + 1]?.keeps;
+    const isRead = next?.includes("optimizer") ?? false;
     onEvent?.({ kind: "step", name, index, steps: steps.length, updates });
+    const chosen = await step.probe?.choose(probe.at(name, before));
     const trained: TrainedStep = await trainStep(job, {
-      step,
+      step: chosen ? { ...step, trainable: chosen } : step,
       phase,
-      before: sumUpdates(steps.slice(0, index)),
+      before,
       ...(optimizer && { optimizer }),
       isRead,
       select: selection && (() => evaluateSplit(selection)),
       spent,
     }, hooks);
-    outcomes.push(trained.outcome);
-    optimizer = trained.optimizer;
+    outcomes.push({ ...trained.outcome, ...(chosen && { chosen }) });
+    optimizer = trained.optimizer && next?.includes("paused")
+      ? new Map([...optimizer ?? [], ...trained.optimizer])
+      : trained.optimizer;
     // A milestone holds weights only, so there is none within a phase or where the optimizer goes on.
     if (onMilestone && own.at(-1) === step && !isRead) {
       const weights = await session.read(
@@ -162,8 +169,10 @@ function sumUpdates(steps: readonly { readonly updates: number }[]): number {
 /** Names of what `steps` may have changed. */
 export function changedNames(
   { states }: Pick<Model, "states">,
-  steps: readonly { readonly trainable: readonly string[] }[],
+  steps: readonly Pick<Step, "trainable" | "probe">[],
 ): string[] {
-  const names = steps.flatMap(({ trainable }) => trainable);
+  const names = steps.flatMap(({ trainable, probe }) =>
+    probe?.from ?? trainable
+  );
   return [...new Set([...names, ...states.map(({ name }) => name)])];
 }

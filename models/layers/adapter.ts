@@ -17,6 +17,7 @@ export function bottleneckAdapter(reduction: number): Extension {
   const weight = { kind: "truncated_normal", std: 0.02 } as const;
   return {
     site: "branch",
+    response: ["adapter.up.weight", "adapter.up.bias"],
     apply(scope, x) {
       const C = x.shape.at(-1)!;
       const inner = Math.max(1, Math.floor(C / reduction));

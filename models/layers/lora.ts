@@ -32,6 +32,7 @@ export function lora(
   return {
     site: "linear",
     places: targets ?? "lowRank",
+    response: ["lora_B.weight"],
     apply(scope, y, { from }) {
       const outputs = y.shape.at(-1)!;
       const { change } = lowRank(scope, from, outputs, { rank, dropout });

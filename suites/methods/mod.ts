@@ -12,6 +12,7 @@ import full from "./full.ts";
 import gradualUnfreezing from "./gradual_unfreezing.ts";
 import houlsby from "./houlsby.ts";
 import ia3 from "./ia3.ts";
+import ist from "./ist.ts";
 import lift from "./lift.ts";
 import linearProbe from "./linear_probe.ts";
 import lisa from "./lisa.ts";
@@ -45,6 +46,7 @@ export const methods = {
   gradual_unfreezing: gradualUnfreezing,
   houlsby,
   ia3,
+  ist,
   lift,
   linear_probe: linearProbe,
   lisa,

@@ -56,16 +56,37 @@ const UNMERGED = [
 ];
 
 /** Options where the defaults leave so small networks a single unit, which may be dead. */
-const OPTIONS: Readonly<Record<string, object>> = {
+const OPTIONS: Readonly<Record<string, Case["options"]>> = {
   houlsby: { reduction: 2 },
   pfeiffer: { reduction: 2 },
 };
 
+/** A method with options. */
+interface Case {
+  readonly name: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** Methods that work on the network itself or on what is added to it are tried on each of these. */
+const CASES: readonly Case[] = Object.entries(methods).flatMap(
+  ([name, method]): Case[] => {
+    const { on } = method.configure({}, "method").options;
+    if (on === undefined) return [{ name, options: OPTIONS[name] ?? {} }];
+    return ["full", "adapter", "lora"]
+      .filter((own) => name !== "ist" || own !== "full")
+      .map((own) => ({ name, options: { on: own } }));
+  },
+);
+
+function titleOf({ name, options: { on } }: Case): string {
+  return on === undefined ? name : `${name} on ${on}`;
+}
+
 const BATCH = 3;
 
-function build(name: string, architecture: ArchitectureName) {
+function build({ name, options }: Case, architecture: ArchitectureName) {
   const method = Object.entries(methods).find(([own]) => own === name)![1];
-  const configured = method.configure(OPTIONS[name] ?? {}, "method");
+  const configured = method.configure(options, "method");
   const model = smallModel(architecture, configured.extensions);
   // Few updates, so that methods which go from block to block have few steps.
   return { model, steps: configured.steps(model, { updates: 40, seed: 1 }) };
@@ -165,15 +186,17 @@ function hasSameBits(
   return x!.every((bits, i) => bits === y![i]);
 }
 
-for (const name of Object.keys(methods)) {
-  Deno.test(`method ${name} fits the networks it should, and says why it does not fit the others`, () => {
+for (const own of CASES) {
+  Deno.test(`method ${titleOf(own)} fits the networks it should, and says why it does not fit the others`, () => {
     for (const architecture of MODELS) {
-      const misfit = MISFITS[name]?.[architecture];
-      if (misfit) assert.throws(() => build(name, architecture), misfit);
-      else build(name, architecture);
+      const misfit = MISFITS[own.name]?.[architecture];
+      if (misfit) assert.throws(() => build(own, architecture), misfit);
+      else build(own, architecture);
     }
   });
+}
 
+for (const name of Object.keys(methods)) {
   Deno.test(`method ${name} refuses unknown options at their place`, () => {
     const method = Object.entries(methods).find(([own]) => own === name)![1];
     assert.throws(
@@ -186,12 +209,13 @@ for (const name of Object.keys(methods)) {
 /** Asserts all that holds for a method on a network it fits. */
 async function checkContract(
   session: Session,
-  name: string,
+  own: Case,
   architecture: ArchitectureName,
 ): Promise<void> {
+  const { name, options: { on } } = own;
   const base = smallModel(architecture);
   const baseAll = [...base.parameters, ...base.states];
-  const { model, steps } = build(name, architecture);
+  const { model, steps } = build(own, architecture);
   const { first, changed, weights, last } = await run(session, model, steps);
 
   // Each step changes what it names and running statistics, and no bit of the rest.
@@ -206,7 +230,7 @@ async function checkContract(
   );
   if (steps.length > 0) assert.notDeepEqual(last, first);
 
-  if (!CHANGING.includes(name)) {
+  if (!CHANGING.includes(name) && on !== "adapter") {
     const values = firstWeights(base);
     const expected = await logitsWith(session, base, values);
     assertClose("logits at first", first, expected, { ofMax: 1e-6 });
@@ -228,7 +252,7 @@ async function checkContract(
   assert.deepEqual(await logitsWith(session, model, read), last);
 
   if (model.attachments.length === 0) return;
-  if (UNMERGED.includes(name)) {
+  if (UNMERGED.includes(name) || on === "adapter") {
     assert.throws(
       () => mergeExtensions(model, weights),
       /Cannot merge into .*: found an addition to the/,
@@ -245,12 +269,15 @@ async function checkContract(
 }
 
 // One device a network: most kernels of its methods are the same.
-for (const architecture of ["llama", "roberta", "swin"] as const) {
+for (const architecture of MODELS) {
   Deno.test(`methods on ${architecture} keep the contract`, async (t) => {
     await using session = await native.open();
-    for (const name of Object.keys(methods)) {
-      if (MISFITS[name]?.[architecture]) continue;
-      await t.step(name, () => checkContract(session, name, architecture));
+    for (const own of CASES) {
+      if (MISFITS[own.name]?.[architecture]) continue;
+      await t.step(
+        titleOf(own),
+        () => checkContract(session, own, architecture),
+      );
     }
   });
 }
