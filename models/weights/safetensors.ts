@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { sizeOf } from "../graph/tensor.ts";
+import { type Shape, sizeOf } from "../graph/tensor.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { Checkpoint, LazyArray, StoredArray } from "./checkpoint.ts";
 import { ELEMENT_TYPES } from "./element_types.ts";
@@ -20,6 +20,14 @@ export interface Safetensors {
   readonly metadata: Readonly<Record<string, string>>;
   /** Arrays by name. */
   readonly tensors: ReadonlyMap<string, StoredArray>;
+}
+
+/** An array to be written. Values of 16 bits take half the place; they are read as `Float32Array`. */
+export interface WritableArray {
+  /** Extents. */
+  readonly shape: Shape;
+  /** Values, row-major. */
+  readonly data: Float32Array | Float16Array | Int32Array;
 }
 
 /**
@@ -90,12 +98,12 @@ export async function openSafetensors(
  *
  * Equal contents give equal bytes.
  *
- * @param tensors Arrays by name: `Float32Array` becomes `F32`, `Int32Array` becomes `I32`.
+ * @param tensors Arrays by name: `Float32Array` becomes `F32`, `Float16Array` `F16`, `Int32Array` `I32`.
  * @param metadata Strings by name.
  * @throws {RangeError} If an array does not have as many values as its shape, or is called `__metadata__`.
  */
 export function writeSafetensors(
-  tensors: ReadonlyMap<string, StoredArray>,
+  tensors: ReadonlyMap<string, WritableArray>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array<ArrayBuffer> {
   const names = [...tensors.keys()].sort();
@@ -117,7 +125,7 @@ export function writeSafetensors(
         } and another name than "__metadata__"`,
       );
     }
-    const dtype = data instanceof Float32Array ? "F32" : "I32";
+    const dtype = typeOf(data);
     const range = [place, place += data.byteLength];
     header.push([name, { dtype, shape, data_offsets: range }]);
   }
@@ -141,4 +149,10 @@ export function writeSafetensors(
     at += data.byteLength;
   }
   return bytes;
+}
+
+/** Name of an array's elements in a header. */
+function typeOf(data: WritableArray["data"]): string {
+  if (data instanceof Int32Array) return "I32";
+  return data instanceof Float16Array ? "F16" : "F32";
 }

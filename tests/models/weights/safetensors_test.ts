@@ -117,6 +117,18 @@ Deno.test("readSafetensors() widens every type of element", () => {
   assert.deepEqual(valuesOf("BOOL", [0, 1]), [0, 1]);
 });
 
+Deno.test("writeSafetensors() writes values of 16 bits in two bytes each, rounded to the nearest", () => {
+  const data = Float16Array.of(1 + 2 ** -11 + 2 ** -20, -65504, 2 ** -24, -0);
+  const bytes = writeSafetensors(new Map([["w", { shape: [4], data }]]));
+  assert.match(new TextDecoder().decode(bytes.slice(8)), /"dtype":"F16"/);
+  assert.deepEqual(bytesOf(bytes.slice(-8)), [...bytesOf(data)]);
+  const { data: read } = readSafetensors(bytes, "f").tensors.get("w")!;
+  assert.deepEqual(
+    read,
+    Float32Array.of(1 + 2 ** -10, -65504, 2 ** -24, -0),
+  );
+});
+
 Deno.test("readSafetensors() reads bytes that start anywhere in their buffer", () => {
   const file = writeSafetensors(
     new Map([["a", { shape: [1], data: Float32Array.of(3) }]]),
