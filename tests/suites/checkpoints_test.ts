@@ -13,11 +13,11 @@ const FOLDER = new URL("../../suites/checkpoints/", import.meta.url);
 
 const files = [...Deno.readDirSync(FOLDER)].map(({ name }) => name).sort();
 
-Deno.test("checkpoints take no more than 10 MiB together", async () => {
+Deno.test("checkpoints take no more than 10 MB together", async () => {
   const sizes = await Promise.all(
     files.map(async (name) => (await Deno.stat(new URL(name, FOLDER))).size),
   );
-  assert(sizes.reduce((a, b) => a + b, 0) <= 10 * 2 ** 20, `${sizes}`);
+  assert(sizes.reduce((a, b) => a + b, 0) <= 10_000_000, `${sizes}`);
 });
 
 for (const file of files) {

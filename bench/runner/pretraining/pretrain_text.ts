@@ -9,7 +9,7 @@ import {
   objectiveLoss,
   optimizers,
   type Session,
-  type StoredArray,
+  type WritableArray,
   writeSafetensors,
 } from "../../../models/mod.ts";
 import { SENTENCES_PACKAGE, WORDNET_PACKAGE } from "../../../suites/mod.ts";
@@ -83,7 +83,7 @@ export interface PretrainedText {
 }
 
 /**
- * Pretrains and reads the weights back.
+ * Pretrains and reads the weights back. The file has the tables of tokens in 16 bits, all else in 32.
  *
  * @throws {DivergedError} If a loss or gradient norm is not finite.
  */
@@ -161,10 +161,19 @@ export async function pretrainText(
     ...own.metadata,
     ...Object.fromEntries(figures),
   };
-  const tensors = new Map<string, StoredArray>();
-  for (const { name, shape } of parameters) {
-    if (own.isLeftOut(name)) continue;
-    tensors.set(name, { shape, data: trained.get(name)! });
+  const tensors = new Map<string, WritableArray>();
+  for (const { objective: { model } } of tasks) {
+    for (const { name, shape } of model.parameters) {
+      if (own.isLeftOut(name)) continue;
+      const values = trained.get(name)!;
+      // A row a token is a quarter of a small network, and loses nothing that a score could show.
+      const isTable = shape.length === 2 &&
+        shape[0] === model.config.vocabulary;
+      tensors.set(name, {
+        shape,
+        data: isTable ? Float16Array.from(values) : values,
+      });
+    }
   }
   return { bytes: writeSafetensors(tensors, metadata), metadata, points };
 }

@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
 import {
   architectures,
+  byteSource,
   initialize,
   native,
+  openSafetensors,
   readSafetensors,
 } from "../../../../models/mod.ts";
 import { maskedTokensTask } from "../../../../bench/runner/pretraining/masked_tokens_task.ts";
@@ -90,6 +92,12 @@ Deno.test("pretrainText() learns two tasks at once and keeps what is wanted of t
   assert(tensors.has("roberta.encoder.layer.0.output.dense.weight"));
   assert(tensors.has("classifier.dense.weight"));
   assert(![...tensors.keys()].some((name) => name.startsWith("lm_head.")));
+  const checkpoint = await openSafetensors(byteSource(bytes, "a"));
+  assert.deepEqual(
+    [...checkpoint.tensors].filter(([, { type }]) => type === "F16")
+      .map(([name]) => name),
+    ["roberta.embeddings.word_embeddings.weight"],
+  );
 });
 
 Deno.test("pretrainText() gives the same bytes for the same seed, and others for another", async () => {
