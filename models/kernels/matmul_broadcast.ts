@@ -26,11 +26,22 @@ export interface BroadcastBlocks {
   readonly rows: number;
 }
 
-/** Multiply-adds in the text: more run faster, and take longer to compile. */
-const LONGEST_TEXT = 2048;
+/** A block of the right operand, whose every multiply-add stands in the text. */
+interface BlockSize {
+  /** Longest stretch of `K`. */
+  readonly depth: number;
+  /** Multiply-adds: more run faster, and take longer to compile. */
+  readonly text: number;
+}
 
-/** Longest stretch of `K` in one text. */
-const DEEPEST = 64;
+/** What a second of compilation is not worth. */
+const SHALLOW: BlockSize = { depth: 64, text: 2048 };
+
+/** Half as many sums to add up, in blocks as wide; twice as long to compile. */
+const DEEP: BlockSize = { depth: 128, text: 4096 };
+
+/** From this many columns on blocks are deep. */
+const DEEP_COLUMNS = 96;
 
 /** Most sums `K` is split into: a second pass adds them up. */
 const MOST_SPLITS = 8;
@@ -45,12 +56,14 @@ export function broadcastBlocks(
   if (tA || batch > 1 || M < 128 || N % 4 !== 0 || K % 4 !== 0) {
     return undefined;
   }
+  const size = N < DEEP_COLUMNS ? SHALLOW : DEEP;
   const splits = range(MOST_SPLITS).map((i) => i + 1).find((n) =>
-    K % (4 * n) === 0 && K / n <= DEEPEST
+    K % (4 * n) === 0 && K / n <= size.depth
   );
   if (splits === undefined) return undefined;
   const depth = K / splits;
-  const most = Math.min(N, Math.floor(LONGEST_TEXT / depth / 4) * 4);
+  const { text } = depth > SHALLOW.depth ? DEEP : SHALLOW;
+  const most = Math.min(N, Math.floor(text / depth / 4) * 4);
   // As many blocks of equal width as are needed.
   const columns = Math.ceil(N / Math.ceil(N / most) / 4) * 4;
   const groups = (rows: number) =>

@@ -35,3 +35,10 @@ Deno.test("broadcastBlocks() leaves transposed, batched, narrow and odd products
     ]
   ) assert.equal(broadcastBlocks({ ...fits, ...change }), undefined);
 });
+
+Deno.test("broadcastBlocks() takes a K of 128 in one piece where there are columns enough", () => {
+  const wide = broadcastBlocks({ ...plain, M: 512, N: 128, K: 128 });
+  assert.deepEqual(wide, { depth: 128, columns: 32, splits: 1, rows: 128 });
+  const narrow = broadcastBlocks({ ...plain, M: 512, N: 64, K: 128 });
+  assert.deepEqual(narrow, { depth: 64, columns: 32, splits: 2, rows: 128 });
+});
