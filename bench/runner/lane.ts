@@ -13,6 +13,7 @@ import {
   type Session,
 } from "../../models/mod.ts";
 import type { OpenData, Workload } from "../../suites/mod.ts";
+import { measurePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
@@ -59,6 +60,9 @@ export async function openLane(
   let session = await engine.open();
   let isSound = true;
   const { device } = session;
+  const peakFlopsPerS = options.isProfiled
+    ? await measurePeak(session, options.clock)
+    : null;
   const openDataset = datasetOpener(options);
   const openWeights = checkpointOpener(checkpoints);
   const folder = await openResultFolder(out, suite.name, device);
@@ -75,6 +79,7 @@ export async function openLane(
         checkpoint: await openWeights(cell.workload),
         folder,
         isResumed,
+        peakFlopsPerS,
         supersedes: await folder.idOf(cell),
       });
       isSound = !(error instanceof DeviceError);

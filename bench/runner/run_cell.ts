@@ -45,6 +45,8 @@ export interface CellContext extends TrainingHooks {
   readonly isResumed: boolean;
   /** What it runs in. */
   readonly environment: Result["environment"];
+  /** Operations a second that matrix products reach on it; `null` if not measured. @default {null} */
+  readonly peakFlopsPerS?: number | null;
   /** Id of the result that it replaces. @default {null} */
   readonly supersedes?: string | null;
   /** Id of the result that is run again. @default {null} */

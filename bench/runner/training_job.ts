@@ -35,6 +35,6 @@ export interface TrainingHooks {
   readonly onEvent?: OnEvent;
   /** Stops the run at the next block of updates, with the signal's reason. */
   readonly signal?: AbortSignal;
-  /** Whether some updates are timed kernel by kernel, where the engine can. @default {false} */
+  /** Whether the peak of the device is measured first, and some updates kernel by kernel, where the engine can. @default {false} */
   readonly isProfiled?: boolean;
 }
