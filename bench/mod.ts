@@ -5,9 +5,12 @@
  */
 export * from "./changed_paths.ts";
 export * from "./chosen_rates.ts";
+export * from "./check.ts";
+export * from "./checks/mod.ts";
 export * from "./compare.ts";
 export { type Clock, systemClock } from "./measure/clock.ts";
 export * from "./detect.ts";
+export * from "./evidence.ts";
 export * from "./measure/diagnose.ts";
 export { readEnvironment } from "./measure/environment.ts";
 export { systemProbes } from "./measure/probes.ts";
@@ -40,6 +43,7 @@ export type {
   OnEvent,
   ProgressEvent,
 } from "./runner/progress_event.ts";
+export * from "./run_checks.ts";
 export * from "./runner/run_suite.ts";
 export * from "./runner/run_suite_file.ts";
 export type { SelectionPoint, StepOutcome } from "./runner/train_step.ts";

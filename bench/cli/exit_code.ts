@@ -22,7 +22,7 @@ export const EXIT = {
   parity: 5,
   /** A result file has not the form of the schema, or was changed. */
   schema: 6,
-  /** A signature or a source cannot be trusted. */
+  /** A result cannot be believed. */
   trust: 7,
   /** Stopped by Ctrl-C; what was finished is written. */
   interrupted: 130,

@@ -11,6 +11,7 @@ import { pretrainCommand } from "./commands/pretrain.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { verifyCommand } from "./commands/verify.ts";
 import type { CliContext } from "./context.ts";
 import { EXIT, exitCodeOf, isExpected } from "./exit_code.ts";
 import type { Io } from "./io.ts";
@@ -41,6 +42,7 @@ export async function runProgram(
     .addCommand(listCommand(context))
     .addCommand(planCommand(context))
     .addCommand(validateCommand(context))
+    .addCommand(verifyCommand(context))
     .addCommand(evalCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(kernelsCommand(context))

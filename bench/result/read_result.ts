@@ -17,23 +17,42 @@ import { result, SCHEMA_VERSION } from "./schema.ts";
  * or was changed.
  */
 export async function readResult(text: string): Promise<Result> {
+  const { result, contentId } = await readUnproven(text);
+  if (contentId !== result.id) {
+    throw new ResultError(
+      ["id"],
+      `found "${result.id}", expected "${contentId}" from the content`,
+    );
+  }
+  return result;
+}
+
+/** A result whose id was not compared with its content. */
+export interface UnprovenResult {
+  /** The result. */
+  readonly result: Result;
+  /** The id that its file must have. */
+  readonly contentId: string;
+}
+
+/**
+ * Reads a result as {@linkcode readResult} does, but leaves its id to the caller.
+ *
+ * @throws {ResultError} If it is no JSON, has not the form of {@linkcode result}, or is of a newer major
+ * version.
+ */
+export async function readUnproven(text: string): Promise<UnprovenResult> {
   const document = parseJson(text);
   const isNewer = isOfNewerMinor(document);
   // The id vouches for the file as it is, before any of it is brought into another form.
-  const id = await idOf(document);
+  const contentId = await idOf(document);
   const value = parse(
     isNewer
       ? { ...document, schemaVersion: SCHEMA_VERSION }
       : migrate(document),
     isNewer,
   );
-  if (id !== value.id) {
-    throw new ResultError(
-      ["id"],
-      `found "${value.id}", expected "${id}" from the content`,
-    );
-  }
-  return value;
+  return { result: value, contentId };
 }
 
 /**

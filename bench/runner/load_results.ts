@@ -1,8 +1,9 @@
 import { dirname, join } from "node:path";
+import { type Evidence, readEvidence } from "../evidence.ts";
 import type { LoadedResult } from "../report.ts";
 import { sha256 } from "../result/content_hash.ts";
 import { type PredictionRow, readPredictions } from "../result/predictions.ts";
-import { readResult } from "../result/read_result.ts";
+import { readResult, readUnproven } from "../result/read_result.ts";
 import { ResultError } from "../result/result_error.ts";
 import type { Result } from "../result/result.ts";
 
@@ -53,6 +54,61 @@ export async function loadResult(path: string): Promise<ResultFile> {
 }
 
 /**
+ * Reads result files as evidence: nothing but their form is believed.
+ *
+ * @param path A result file, or a folder with some at any depth.
+ * @throws {Deno.errors.NotFound} If there is neither.
+ */
+export async function loadEvidence(path: string): Promise<{
+  /** Those that have the form of a result, by path. */
+  readonly evidence: readonly Evidence[];
+  /** What is wrong with the others, one line each. */
+  readonly faults: readonly string[];
+}> {
+  const { isFile } = await Deno.stat(path);
+  const evidence: Evidence[] = [];
+  const faults: string[] = [];
+  for (const file of isFile ? [path] : await listJson(path)) {
+    try {
+      const text = await Deno.readTextFile(file);
+      const { result } = await readUnproven(text);
+      const named = result.predictions;
+      const rows = named && await readTextIfThere(fileOf(file, named.file));
+      evidence.push(await readEvidence(file, text, rows));
+    } catch (error) {
+      if (!(error instanceof ResultError)) throw error;
+      faults.push(`${file}: ${error.message}`);
+    }
+  }
+  return { evidence, faults };
+}
+
+/**
+ * Where the predictions of a result lie.
+ *
+ * @throws {ResultError} If that is outside of its folder.
+ */
+function fileOf(path: string, file: string): string {
+  const parts = file.split(/[/\\]/);
+  if (parts.includes("..") || file.startsWith("/") || file.includes(":")) {
+    throw new ResultError(
+      ["predictions", "file"],
+      `found "${file}", expected a file in the folder of the result`,
+    );
+  }
+  return join(dirname(path), ...parts);
+}
+
+async function readTextIfThere(file: string): Promise<string | null> {
+  try {
+    return await Deno.readTextFile(file);
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+/**
  * Reads the predictions of a result and checks that they are those it names.
  *
  * @param path Path of the result file.
@@ -63,7 +119,7 @@ export async function loadPredictions(
   { predictions }: Result,
 ): Promise<PredictionRow[] | null> {
   if (!predictions) return null;
-  const file = join(dirname(path), predictions.file);
+  const file = fileOf(path, predictions.file);
   let bytes: Uint8Array;
   try {
     bytes = await Deno.readFile(file);

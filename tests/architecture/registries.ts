@@ -25,6 +25,7 @@ export const REGISTRIES: readonly Registry[] = [
   ["suites/methods", "Method"],
   ["suites/metrics", "Metric"],
   ["suites/tasks", "Task"],
+  ["bench/checks", "Check"],
   ["bench/reporters", "Reporter"],
 ].map(([folder, type]) => {
   const name = folder!.split("/").at(-1)!;
