@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
 import {
   type Architecture,
   architectures,
@@ -18,6 +19,20 @@ Deno.test("checkpoints take no more than 10 MB together", async () => {
     files.map(async (name) => (await Deno.stat(new URL(name, FOLDER))).size),
   );
   assert(sizes.reduce((a, b) => a + b, 0) <= 10_000_000, `${sizes}`);
+});
+
+Deno.test("checkpoints are those that docs/checkpoints.md tells of, byte for byte", async () => {
+  const page = await Deno.readTextFile(
+    new URL("../../docs/checkpoints.md", import.meta.url),
+  );
+  const told = page.matchAll(/^\| `([^`]+)` +\| ([\d,]+) +\| `(\w{64})`/gm)
+    .map(([, name, bytes, sha256]) => [name, bytes, sha256]);
+  const found = await Promise.all(files.map(async (name) => {
+    const bytes = await Deno.readFile(new URL(name, FOLDER));
+    const sha256 = createHash("sha256").update(bytes).digest("hex");
+    return [name, bytes.length.toLocaleString("en"), sha256];
+  }));
+  assert.deepEqual([...told].sort(), found.sort());
 });
 
 for (const file of files) {
