@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import { native } from "../../../models/mod.ts";
-import { type Check, type GateReport, reportChecks } from "../../gate/check.ts";
+import { type Check, reportChecks } from "../../gate/check.ts";
 import { judgeExact } from "../../gate/judge_exact.ts";
 import { planSuite } from "../../plan/plan_suite.ts";
 import { readBaselines, writeBaselines } from "../../trials/baseline_files.ts";
@@ -8,49 +8,123 @@ import { measureFacts } from "../../trials/measure_facts.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, UsageError } from "../exit_code.ts";
 import { renderGate } from "../gate_text.ts";
+import { gateTimes } from "../gate_times.ts";
+import { falseAlarms, selfTest } from "../gate_trials.ts";
+import type { Io } from "../io.ts";
+import { positiveInteger } from "../number_list.ts";
 import { cacheFolder, repositoryPath, ROOT } from "../paths.ts";
 import { openSuite } from "../suite_files.ts";
 
+/** What is timed if nothing else is asked for: images and texts, whole networks and adapters. */
+const WORKS = [
+  "convnext/emoji53 full",
+  "swin/emoji53 adapter",
+  "llama/catbal lora",
+];
+
+/** Work of the gate's own trials: the shortest update. */
+const TRIAL_WORK = "swin/emoji53 adapter";
+
+/** Chances of a false alarm of the tiers that can have one. */
+const FALSE_ALARM = { timed: 0.01, quality: 0.01 } as const;
+
 /** `bench gate`: whether a change made something worse. */
-export function gateCommand(context: CliContext) {
+export function gateCommand({ io, setExit }: CliContext) {
   return new Command("gate")
-    .description("say whether a change made something worse")
+    .description("say whether a change made something worse; see docs/gate.md")
+    .option("--tiers <names>", "exact, timed, quality", splitTiers, ["exact"])
     .option("--suite <suite>", "what is planned, trained and timed", "gate")
+    .option("--baselines <dir>", "baselines of exact; baselines/ if left out")
     .option("--update", "write the baselines anew instead of judging by them")
-    .option("--no-device", "plan only: nothing that takes an adapter")
-    .option("--baselines <dir>", "folder of the baselines", "baselines")
+    .option("--no-device", "exact: plan only, without an adapter")
     .option("--accepted <dir>", "checkout of the accepted commit")
+    .option("--work <name...>", "timed: only these, e.g. 'llama/catbal lora'")
+    .option("--slowdown <percent>", "timed: smallest that matters", Number, 8)
+    .option("--budget <s>", "timed: seconds of a stage", positiveInteger, 120)
+    .option("--self-test", "put faults in and count how many are found")
+    .option("--aa <count>", "compare the checkout with itself", positiveInteger)
+    .option("--trials <count>", "of each fault", positiveInteger, 20)
+    .option("--record <file>", "with --aa: write down all times")
     .option("--json", "one JSON document on standard output")
     .action(async (options) => {
-      const { io, setExit } = context;
-      if (options.update && !options.device) {
-        throw new UsageError(
-          "Cannot write baselines without a device: they say what training gives, expected --update or --no-device alone",
+      const { tiers, suite, budget: budgetS, slowdown: percent } = options;
+      const slowdown = percent / 100;
+      const baselines = options.baselines ?? repositoryPath("baselines");
+      if (options.selfTest || options.aa !== undefined) {
+        const trial = {
+          ...{ suite, baselines, budgetS, slowdown },
+          work: options.work?.[0] ?? TRIAL_WORK,
+          trials: options.aa ?? options.trials,
+        };
+        return setExit(
+          options.selfTest
+            ? await selfTest(trial, io)
+            : await falseAlarms(trial, options.record, io),
         );
       }
-      const facts = await measure(context, options);
-      const folder = options.baselines === "baselines"
-        ? repositoryPath("baselines")
-        : options.baselines;
       if (options.update) {
-        const changed = await writeBaselines(folder, facts);
-        io.err(`${folder}: ${changed.join(", ") || "nothing"} changed\n`);
-        return;
+        const facts = await measure(io, options);
+        const changed = await writeBaselines(baselines, facts);
+        return io.err(`${baselines}: ${changed.join(", ") || "nothing"} new\n`);
       }
-      const checks = judgeExact({
-        own: await readBaselines(folder),
-        accepted: options.accepted === undefined
-          ? null
-          : await readBaselines(`${options.accepted}/baselines`),
-      }, facts);
-      setExit(finish(context, checks, 0, options.json ?? false));
+      const checks: Check[] = [];
+      let falseAlarm = 0;
+      const { accepted } = options;
+      if (tiers.includes("exact")) {
+        checks.push(...judgeExact({
+          own: await readBaselines(baselines),
+          accepted: accepted === undefined
+            ? null
+            : await readBaselines(`${accepted}/baselines`),
+        }, await measure(io, options)));
+      }
+      if (tiers.includes("timed")) {
+        falseAlarm += FALSE_ALARM.timed;
+        checks.push(
+          ...await gateTimes({
+            ...{ suite, slowdown, budgetS, works: options.work ?? WORKS },
+            accepted: needed(accepted, "--accepted"),
+            falseAlarm: FALSE_ALARM.timed,
+          }, io),
+        );
+      }
+      const report = reportChecks(checks, falseAlarm);
+      io.out(options.json ? `${JSON.stringify(report)}\n` : renderGate(report));
+      setExit(EXITS[report.verdict]);
     });
 }
 
+const EXITS = { pass: EXIT.ok, fail: EXIT.failed, unsure: EXIT.inconclusive };
+
+const TIERS = ["exact", "timed", "quality"];
+
+function splitTiers(text: string): string[] {
+  const names = text.split(",").map((own) => own.trim());
+  const unknown = names.find((own) => !TIERS.includes(own));
+  if (unknown === undefined) return names;
+  throw new UsageError(
+    `Cannot gate: no tier "${unknown}", expected some of ${TIERS.join(", ")}`,
+  );
+}
+
+function needed(value: string | undefined, option: string): string {
+  if (value !== undefined) return value;
+  throw new UsageError(`Cannot gate: found no ${option}, expected a folder`);
+}
+
 async function measure(
-  { io }: CliContext,
-  { suite, device }: { readonly suite: string; readonly device: boolean },
+  io: Io,
+  { suite, device, update = false }: {
+    readonly suite: string;
+    readonly device: boolean;
+    readonly update?: true | undefined | false;
+  },
 ) {
+  if (update && !device) {
+    throw new UsageError(
+      "Cannot write baselines without a device: they say what training gives, expected --update or --no-device alone",
+    );
+  }
   const plan = await planSuite(await openSuite(suite), {
     readFile: Deno.readFile,
   });
@@ -61,20 +135,4 @@ async function measure(
     clock: io.clock,
     onWork: (work) => io.err(`exact ${work}\n`),
   });
-}
-
-/** Prints a report and returns the exit code. */
-function finish(
-  { io }: CliContext,
-  checks: readonly Check[],
-  falseAlarm: number,
-  json: boolean,
-): number {
-  const report: GateReport = reportChecks(checks, falseAlarm);
-  io.out(json ? `${JSON.stringify(report)}\n` : renderGate(report));
-  return {
-    pass: EXIT.ok,
-    fail: EXIT.failed,
-    unsure: EXIT.inconclusive,
-  }[report.verdict];
 }
