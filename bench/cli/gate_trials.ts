@@ -13,7 +13,7 @@ import { selfTestExact } from "../trials/self_test.ts";
 import { EXIT } from "./exit_code.ts";
 import { openSelfPair } from "./gate_times.ts";
 import type { Io } from "./io.ts";
-import { cacheFolder, repositoryPath, ROOT } from "./paths.ts";
+import { cacheFolder, ROOT } from "./paths.ts";
 import { openSuite } from "./suite_files.ts";
 
 /** What trials of the gate need. */
