@@ -9,7 +9,7 @@ import { type TimedLimits, timedLimits } from "../gate/timed_limits.ts";
 import { planSuite } from "../plan/plan_suite.ts";
 import { wilsonInterval } from "../stats/wilson.ts";
 import { readBaselines } from "../trials/baseline_files.ts";
-import { selfTestExact } from "../trials/self_test.ts";
+import { selfTestExact } from "../trials/fault_trials.ts";
 import { EXIT } from "./exit_code.ts";
 import { openSelfPair } from "./gate_times.ts";
 import type { Io } from "./io.ts";
