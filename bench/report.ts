@@ -88,6 +88,8 @@ export interface ReportGroup {
   readonly device: string;
   /** Whether that is a software rasterizer. */
   readonly isFallback: boolean;
+  /** Median over runs of the float32 operations a second that it was seen to reach; `null` if not measured. */
+  readonly peakFlopsPerS: number | null;
   /** How it was trained, in a few words. */
   readonly recipe: string;
   /** Label of the row that the others are compared with; `null` if it is not there. */

@@ -69,6 +69,9 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
     engine,
     device: device?.adapter ?? "unknown",
     isFallback: device?.isFallback ?? false,
+    peakFlopsPerS: median(
+      loaded.flatMap(({ result }) => result.device?.peakFlopsPerS ?? []),
+    ),
     recipe: `${recipe.updates} updates of ${recipe.batch} ${
       task === undefined ? "images" : "texts"
     } (${recipe.protocol}), ${recipe.optimizer.name}`,

@@ -40,6 +40,7 @@ const REPORT: Report = {
     engine: "native",
     device: "fake | GPU",
     isFallback: false,
+    peakFlopsPerS: null,
     recipe: "160 updates of 64 images",
     reference: "full",
     rows: [row, {
