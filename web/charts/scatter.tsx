@@ -2,7 +2,7 @@
 import { scaleLinear, scaleSymlog } from "d3-scale";
 import type { ParetoPoint } from "../views/pareto_view.ts";
 
-const WIDTH = 640, HEIGHT = 380;
+const WIDTH = 520, HEIGHT = 340;
 const LEFT = 46, RIGHT = 20, TOP = 14, BOTTOM = 42;
 
 /** Quality against cost: what nothing beats in both is filled and joined by the front. */
@@ -27,6 +27,9 @@ export default function Scatter({ points, title, unit, format }: {
     ? [0, ...Array.from({ length: 13 }, (_, i) => 10 ** i)]
       .filter((tick) => tick <= high * 1.6 && (tick === 0 || tick >= low / 2))
     : x.ticks(6);
+  const far = ticks.filter((tick, i) =>
+    i === 0 || x(tick) - x(ticks[i - 1]!) > 40
+  );
   const ends = points.flatMap(({ accuracy, halfWidth }) => [
     100 * (accuracy - (halfWidth ?? 0)),
     100 * (accuracy + (halfWidth ?? 0)),
@@ -57,7 +60,7 @@ export default function Scatter({ points, title, unit, format }: {
           </text>
         </g>
       ))}
-      {ticks.map((tick) => (
+      {far.map((tick) => (
         <text
           key={tick}
           x={x(tick)}
@@ -126,7 +129,7 @@ export default function Scatter({ points, title, unit, format }: {
 function placeLabels(
   points: readonly { label: string; x: number; y: number }[],
 ): { label: string; x: number; y: number; end: boolean }[] {
-  const height = 13;
+  const height = 15;
   const placed: { from: number; to: number; y: number }[] = [];
   return points.toSorted((a, b) => a.y - b.y).map(({ label, x, y }) => {
     const width = 6.4 * label.length;
