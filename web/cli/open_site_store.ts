@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sha256 } from "../../bench/result/content_hash.ts";
 import { diskBlobs } from "../store/disk_blobs.ts";
 import { type OpenStore, openStore } from "../store/open_store.ts";
 import type { WebIo } from "./web_io.ts";
@@ -19,5 +20,20 @@ export async function openSiteStore({ env, now }: WebIo): Promise<OpenStore> {
     url: env("DATABASE_URL") ?? join(folder, "board.sqlite"),
     blobs: diskBlobs(join(folder, "blobs")),
     now,
+    code: await hashSummarizingCode(),
   });
+}
+
+/** sha256 over the code that turns results into tables. */
+async function hashSummarizingCode(): Promise<string> {
+  const texts: string[] = [];
+  for (const folder of ["bench/", "bench/result/", "bench/stats/"]) {
+    const url = new URL(folder, ROOT);
+    const names = [...Deno.readDirSync(url)].filter(({ isFile }) => isFile)
+      .map(({ name }) => name).sort();
+    for (const name of names) {
+      texts.push(await Deno.readTextFile(new URL(name, url)));
+    }
+  }
+  return await sha256(texts.join("\0"));
 }

@@ -1,5 +1,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { hideCommand, showCommand } from "./commands/moderate.ts";
 import { serveCommand } from "./commands/serve.ts";
+import { tokenCommand } from "./commands/token.ts";
 import type { WebIo } from "./web_io.ts";
 
 /**
@@ -15,7 +17,10 @@ export async function runWeb(
 ): Promise<number> {
   const program = new Command("web")
     .description("the leaderboard; without a command it serves it")
-    .addCommand(serveCommand(io), { isDefault: true });
+    .addCommand(serveCommand(io), { isDefault: true })
+    .addCommand(tokenCommand(io))
+    .addCommand(hideCommand(io))
+    .addCommand(showCommand(io));
   for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text),

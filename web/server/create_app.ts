@@ -3,8 +3,8 @@ import { page, type PageData, type Route } from "../pages/define.ts";
 import { type RouteModules, routePattern } from "../pages/load_routes.ts";
 import { pageRenderer, type Scripts } from "../pages/page_renderer.tsx";
 import type { Store } from "../store/store.ts";
-import { answer } from "./answer.ts";
-import { type Made, type PageCache, pageCache } from "./page_cache.ts";
+import { answer } from "../http/answer.ts";
+import { type Made, type PageCache, pageCache } from "../http/page_cache.ts";
 import { securityHeaders } from "./security_headers.ts";
 import { staticFiles, type StaticFolder } from "./static_files.ts";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { MiddlewareHandler } from "hono";
 import { sha256 } from "../../bench/result/content_hash.ts";
-import { answer, type Body } from "./answer.ts";
+import { answer, type Body } from "../http/answer.ts";
 
 const TYPES: Readonly<Record<string, string>> = {
   ".css": "text/css; charset=utf-8",

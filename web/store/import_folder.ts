@@ -1,7 +1,7 @@
 import { dirname, join } from "node:path";
-import { sha256 } from "../../bench/result/content_hash.ts";
 import { readResult } from "../../bench/result/read_result.ts";
 import { ResultError } from "../../bench/result/result_error.ts";
+import { readSubmission } from "./read_submission.ts";
 import type { Store, Submission, Submitter } from "./store.ts";
 
 /** What an import found. */
@@ -29,7 +29,7 @@ export async function importFolder(
   const faults: string[] = [];
   for (const path of await listJson(folder)) {
     try {
-      const { isNew } = await store.add(await readSubmission(path), submitter);
+      const { isNew } = await store.add(await readFiles(path), submitter);
       if (isNew) added++;
       else known++;
     } catch (error) {
@@ -45,24 +45,17 @@ export async function importFolder(
  *
  * @throws {ResultError} If it is none, or its predictions are not those it names.
  */
-export async function readSubmission(path: string): Promise<Submission> {
+async function readFiles(path: string): Promise<Submission> {
   const document = await Deno.readTextFile(path);
-  const result = await readResult(document);
-  let predictions: string | null = null;
-  if (result.predictions) {
-    const file = join(dirname(path), result.predictions.file);
-    predictions = await Deno.readTextFile(file).catch(() => null);
-    if (
-      predictions === null ||
-      await sha256(predictions) !== result.predictions.sha256
-    ) {
-      throw new ResultError(
-        ["predictions"],
-        `found other content or none in "${file}", expected sha256 ${result.predictions.sha256}`,
-      );
-    }
+  const { predictions } = await readResult(document);
+  if (!predictions) return await readSubmission(document, null);
+  const file = join(dirname(path), predictions.file);
+  try {
+    return await readSubmission(document, await Deno.readTextFile(file));
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+    throw new ResultError(["predictions"], `no file "${file}", expected one`);
   }
-  return { result, document, predictions, attestedBy: null };
 }
 
 async function listJson(folder: string): Promise<string[]> {

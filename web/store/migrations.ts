@@ -12,6 +12,12 @@ export type Dialect = "sqlite" | "postgres";
 export function migrations(dialect: Dialect): Record<string, Migration> {
   return {
     "0001_results": { up: (db: Kysely<unknown>) => createTables(db, dialect) },
+    "0002_summary_by": {
+      up: (db: Kysely<unknown>) =>
+        db.schema.alterTable("board_tables")
+          .addColumn("summary_by", "text", (c) => c.notNull().defaultTo(""))
+          .execute(),
+    },
   };
 }
 

@@ -23,10 +23,12 @@ export interface StoreOptions {
   readonly blobs: Blobs;
   /** The time, ISO 8601 in UTC. */
   readonly now: () => string;
+  /** Names the code that summarizes: what other code has summarized is done again. */
+  readonly code?: string;
 }
 
 /** A store with the handle that the commands of its keepers need. */
-export interface OpenStore extends Store {
+export interface OpenStore extends Store, AsyncDisposable {
   /** The database itself, for tokens and backups. */
   readonly db: Database;
   /** Summarizes some of the tables that have changed; says whether there may be more. */
@@ -39,7 +41,7 @@ export interface OpenStore extends Store {
  * @throws {Error} If the database cannot be reached, or is of a newer version of this program.
  */
 export async function openStore(
-  { url, blobs, now }: StoreOptions,
+  { url, blobs, now, code = "" }: StoreOptions,
 ): Promise<OpenStore> {
   const db = await connect(url);
   const writing: Writing = { db, blobs, now };
@@ -71,6 +73,8 @@ export async function openStore(
     return loaded;
   }
 
+  const by = { load, code };
+
   return {
     db,
     async revision() {
@@ -78,8 +82,8 @@ export async function openStore(
         .executeTakeFirstOrThrow();
       return revision;
     },
-    tables: (filter, paging) => readTables(db, filter, paging, load),
-    table: (key) => readTable(db, key, load),
+    tables: (filter, paging) => readTables(db, filter, paging, by),
+    table: (key) => readTable(db, key, by),
     facets: (filter) => readFacets(db, filter),
     rows: (filter, paging) => readRows(db, filter, paging),
     async find(id) {
@@ -141,8 +145,9 @@ export async function openStore(
       });
       return true;
     },
-    refresh: (limit) => refreshTables(db, load, limit),
+    refresh: (limit) => refreshTables(db, by, limit),
     close: () => db.destroy(),
+    [Symbol.asyncDispose]: () => db.destroy(),
   };
 }
 

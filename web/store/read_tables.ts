@@ -13,8 +13,13 @@ import {
   type Tier,
 } from "./store.ts";
 
-/** Reads the results that a filter leaves. */
-export type Load = (filter: RowFilter) => Promise<readonly LoadedResult[]>;
+/** How results become a summary. */
+export interface Summarizing {
+  /** Reads the results that a filter leaves. */
+  readonly load: (filter: RowFilter) => Promise<readonly LoadedResult[]>;
+  /** Names the code that summarizes: what other code has summarized is done again. */
+  readonly code: string;
+}
 
 type Summary = Pick<BoardTable, "tiers" | "leftOut" | "group">;
 
@@ -26,7 +31,7 @@ export async function readTables(
   db: Database,
   filter: TableFilter,
   { limit, after }: Paging,
-  load: Load,
+  by: Summarizing,
 ): Promise<Page<BoardTable>> {
   const skip = after === undefined ? 0 : Number(after);
   const query = whereTable(
@@ -40,7 +45,7 @@ export async function readTables(
     .offset(skip).limit(limit + 1).execute();
   const items: BoardTable[] = [];
   for (const table of found.slice(0, limit)) {
-    const own = await upToDate(db, table, load);
+    const own = await upToDate(db, table, by);
     if (own) items.push(own);
   }
   return { items, next: found.length > limit ? String(skip + limit) : null };
@@ -50,11 +55,11 @@ export async function readTables(
 export async function readTable(
   db: Database,
   key: string,
-  load: Load,
+  by: Summarizing,
 ): Promise<BoardTable | null> {
   const table = await db.selectFrom("board_tables").selectAll()
     .where("key", "=", key).executeTakeFirst();
-  return table ? await upToDate(db, table, load) : null;
+  return table ? await upToDate(db, table, by) : null;
 }
 
 /** The values of each filter, given the others. */
@@ -64,7 +69,7 @@ export async function readFacets(
 ): Promise<Facets> {
   const facets = {} as { -readonly [K in keyof Facets]: Facets[K] };
   for (const column of TABLE_COLUMNS) {
-    facets[column] = await whereTable(
+    const found = await whereTable(
       db.selectFrom("board_tables as t")
         .select((e) => [
           `t.${column} as value`,
@@ -72,6 +77,7 @@ export async function readFacets(
         ]),
       { ...filter, [column]: undefined },
     ).groupBy(`t.${column}`).orderBy(`t.${column}`).execute();
+    facets[column] = found.map(({ value, tables }) => ({ value, tables }));
   }
   return facets;
 }
@@ -79,12 +85,17 @@ export async function readFacets(
 /** Summarizes tables that have changed since they were last summarized; says whether there may be more. */
 export async function refreshTables(
   db: Database,
-  load: Load,
+  by: Summarizing,
   limit: number,
 ): Promise<boolean> {
   const stale = await db.selectFrom("board_tables").selectAll()
-    .whereRef("version", "!=", "summary_version").limit(limit).execute();
-  for (const table of stale) await upToDate(db, table, load);
+    .where((e) =>
+      e.or([
+        e("version", "!=", e.ref("summary_version")),
+        e("summary_by", "!=", by.code),
+      ])
+    ).limit(limit).execute();
+  for (const table of stale) await upToDate(db, table, by);
   return stale.length === limit;
 }
 
@@ -97,18 +108,19 @@ interface TableRow {
   readonly version: number;
   readonly summary: string | null;
   readonly summary_version: number;
+  readonly summary_by: string;
 }
 
 /** The table with its summary; `null` if none of its results counts. */
 async function upToDate(
   db: Database,
   table: TableRow,
-  load: Load,
+  by: Summarizing,
 ): Promise<BoardTable | null> {
   const summary = table.summary !== null &&
-      table.version === table.summary_version
+      table.version === table.summary_version && table.summary_by === by.code
     ? JSON.parse(table.summary) as Summary | null
-    : await summarizeTable(db, table, load);
+    : await summarizeTable(db, table, by);
   const { key, submitter, model, dataset, protocol } = table;
   return summary && { key, submitter, model, dataset, protocol, ...summary };
 }
@@ -116,7 +128,7 @@ async function upToDate(
 async function summarizeTable(
   db: Database,
   { key, version }: TableRow,
-  load: Load,
+  { load, code }: Summarizing,
 ): Promise<Summary | null> {
   const [group] = summarize(await load({ table: key, current: true })).groups;
   const counts = await db.selectFrom("results as r")
@@ -140,7 +152,11 @@ async function summarizeTable(
   const summary = group ? { tiers, leftOut, group } : null;
   // A result may have come meanwhile: then its version is not this one, and the next reader does it again.
   await db.updateTable("board_tables")
-    .set({ summary: JSON.stringify(summary), summary_version: version })
+    .set({
+      summary: JSON.stringify(summary),
+      summary_version: version,
+      summary_by: code,
+    })
     .where("key", "=", key).where("version", "=", version).execute();
   return summary;
 }

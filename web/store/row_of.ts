@@ -10,7 +10,7 @@ export interface RowOfResult {
   /** The table that it is a row of. */
   readonly table: Omit<
     Insertable<Schema["board_tables"]>,
-    "version" | "summary" | "summary_version"
+    "version" | "summary" | "summary_version" | "summary_by"
   >;
   /** Its own row. */
   readonly row: Omit<

@@ -37,6 +37,8 @@ export interface Schema {
     summary: string | null;
     /** The version that was summarized. */
     summary_version: number;
+    /** The code that summarized it. */
+    summary_by: string;
   };
   /** Results as they came. Rows are added, never changed. */
   results: {
