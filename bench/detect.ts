@@ -4,7 +4,7 @@
  * @module
  */
 import { chooseRates } from "./chosen_rates.ts";
-import { REFERENCE_METHOD } from "./reference_method.ts";
+import { findReference } from "./reference_method.ts";
 import type { LoadedResult } from "./report.ts";
 import { groupKey, newestOnly } from "./result_groups.ts";
 import { runsOf } from "./scored_runs.ts";
@@ -42,8 +42,9 @@ export function detectDifferences(
       groups.get(key)!,
       ({ result }) => result.cell.label,
     );
-    const [reference, against] = [...rows].find(([, own]) =>
-      own[0]!.result.configuration.method.name === REFERENCE_METHOD
+    const [reference, against] = findReference(
+      rows,
+      ([, own]) => own[0]!.result.configuration.method.name,
     ) ?? [];
     if (!against) {
       return [];

@@ -3,6 +3,8 @@
  *
  * @module
  */
+import type { Answer } from "./answer.ts";
+import type { Coverage } from "./coverage_of.ts";
 import type { PredictionRow } from "./result/predictions.ts";
 import type { Result, Status } from "./result/result.ts";
 import type { Difference } from "./stats/difference.ts";
@@ -38,6 +40,17 @@ export interface ReportRow {
    * the chosen ones, and without a run that ended well.
    */
   readonly rank: RankBand | null;
+  /** What it cost to choose the rates, over all runs; `null` where nothing was chosen. */
+  readonly tuning: {
+    /** Rates that each run chose among. */
+    readonly trials: number;
+    /** Cells that were run for it: trials times runs, unless some are missing. */
+    readonly cells: number;
+    /** Their wall clock. */
+    readonly wallMs: number;
+    /** Their operations, evaluations included. */
+    readonly flops: number;
+  } | null;
   /** Runs that ended well. */
   readonly runs: number;
   /** Runs that did not, by how they ended. */
@@ -46,6 +59,8 @@ export interface ReportRow {
   readonly accuracy: Estimate | null;
   /** How it differs from the reference, paired; `null` for the reference itself, or without partners. */
   readonly difference: Difference | null;
+  /** Median over runs of the updates of a cell. */
+  readonly updates: number | null;
   /** Parameters that train in at least one step. */
   readonly trainableParameters: number | null;
   /** Median over runs of the operations of a mean update. */
@@ -90,6 +105,8 @@ export interface ReportGroup {
   readonly isFallback: boolean;
   /** Median over runs of the float32 operations a second that it was seen to reach; `null` if not measured. */
   readonly peakFlopsPerS: number | null;
+  /** How many updates each method got. */
+  readonly protocol: Result["configuration"]["recipe"]["protocol"];
   /** How it was trained, in a few words. */
   readonly recipe: string;
   /** Label of the row that the others are compared with; `null` if it is not there. */
@@ -107,4 +124,8 @@ export interface ReportGroup {
 export interface Report {
   /** One for each suite, workload, recipe, engine and device. */
   readonly groups: readonly ReportGroup[];
+  /** What of the suite was run, where the suite is known. */
+  readonly coverage?: Coverage;
+  /** Answers to the questions of the suite, where it has some. */
+  readonly answers?: readonly Answer[];
 }

@@ -44,7 +44,7 @@ export function cellsOf(row: ReportRow, { reference }: ReportGroup): string[] {
     row.rate === "none"
       ? "–"
       : row.rate === "chosen"
-      ? `chosen: ${row.rates.map(formatRate).join(", ")}`
+      ? `${chosenBy(row)}: ${row.rates.map(formatRate).join(", ")}`
       : isPart
       ? formatRate(row.rates[0]!)
       : row.rates.map(formatRate).join(", "),
@@ -59,6 +59,13 @@ export function cellsOf(row: ReportRow, { reference }: ReportGroup): string[] {
     formatNumber(row.updateGpuMs, 1),
     formatNumber(row.wallMs === null ? null : row.wallMs / 1000, 1),
   ];
+}
+
+/** How many trials a choice is the best of, and what they took in all. */
+function chosenBy({ tuning }: ReportRow): string {
+  return tuning
+    ? `best of ${tuning.trials} in ${(tuning.wallMs / 1000).toFixed(0)} s`
+    : "chosen";
 }
 
 function verdictOf(

@@ -4,7 +4,7 @@
  * @module
  */
 import { chooseRates, ratesOf } from "./chosen_rates.ts";
-import { REFERENCE_METHOD } from "./reference_method.ts";
+import { findReference } from "./reference_method.ts";
 import { groupKey, newestOnly } from "./result_groups.ts";
 import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
@@ -46,8 +46,9 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   ];
   const { model, dataset, task, engine, recipe } = configuration;
   const labels = Map.groupBy(loaded, ({ result }) => result.cell.label);
-  const reference = [...labels].find(([, own]) =>
-    own[0]!.result.configuration.method.name === REFERENCE_METHOD
+  const reference = findReference(
+    labels,
+    ([, own]) => own[0]!.result.configuration.method.name,
   );
   const against = reference && chooseRates(reference[1]);
   const blocks = [...labels].map(([label, own]) =>
@@ -72,9 +73,10 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
     peakFlopsPerS: median(
       loaded.flatMap(({ result }) => result.device?.peakFlopsPerS ?? []),
     ),
+    protocol: recipe.protocol,
     recipe: `${recipe.updates} updates of ${recipe.batch} ${
       task === undefined ? "images" : "texts"
-    } (${recipe.protocol}), ${recipe.optimizer.name}`,
+    } (${recipe.protocol}), ${recipe.optimizer.name}${rulesOf(recipe)}`,
     reference: reference?.[0] ?? null,
     rows: sorted.flatMap(([first, ...fixed]) => [
       { ...first!, rank: bands[ranked.indexOf(first!.label)] ?? null },
@@ -98,6 +100,23 @@ function pairOf({ difference, verdict }: PairJudgement): ReportPair {
     verdict,
     verdict !== "runs" && (difference?.p ?? 1) < 0.05,
   ];
+}
+
+/** What a suite rules on steps beyond what methods say, in a few words. */
+function rulesOf(
+  { seedNext, steps }: LoadedResult["result"]["configuration"]["recipe"],
+): string {
+  const { optimizer = "method", schedule = "method", always = "method" } =
+    steps ?? {};
+  return [
+    `, ${seedNext} weights go on`,
+    ...(optimizer === "method" ? [] : [`optimizer ${optimizer}`]),
+    ...(schedule === "method" ? [] : [`schedule ${schedule}`]),
+    ...(always === "method"
+      ? []
+      : [`always ${always.length === 0 ? "nothing" : always.join(", ")}`]),
+    ...(steps?.batchNorm === "still" ? ["frozen batch norms still"] : []),
+  ].join(", ");
 }
 
 /** An option in a few words, e.g. `fluent` or `test 300`. */
@@ -125,9 +144,29 @@ function rowsOf(
       against,
     )
   );
-  return rates.length === 1
-    ? fixed
-    : [rowOf(chooseRates(loaded), "chosen", against), ...fixed];
+  return rates.length === 1 ? fixed : [
+    {
+      ...rowOf(chooseRates(loaded), "chosen", against),
+      tuning: tuningOf(loaded),
+    },
+    ...fixed,
+  ];
+}
+
+/** What it cost to choose: every trial of every run, those that failed among them. */
+function tuningOf(loaded: readonly LoadedResult[]): ReportRow["tuning"] {
+  const costs = loaded.flatMap(({ result }) => result.costs ?? []);
+  const total = (pick: (own: typeof costs[number]) => number) =>
+    costs.reduce((sum, own) => sum + pick(own), 0);
+  return {
+    trials: Math.max(
+      ratesOf(loaded).length,
+      ...loaded.map(({ result }) => result.provenance?.rates.length ?? 0),
+    ),
+    cells: loaded.length,
+    wallMs: total((own) => own.wallMs),
+    flops: total((own) => own.trainingFlops + own.evaluationFlops),
+  };
 }
 
 function rowOf(
@@ -151,10 +190,12 @@ function rowOf(
     rate,
     rates: ratesOf(loaded),
     rank: null,
+    tuning: null,
     runs: ended.length,
     failures,
     accuracy: runs.length === 0 ? null : estimateMean(runs),
     difference: against && estimateDifference(runs, runsOf(against)) || null,
+    updates: middle(({ updates }) => updates),
     trainableParameters: costs[0]?.trainableParameters ?? null,
     updateFlops: middle(({ trainingFlops, updates }) =>
       updates > 0 ? trainingFlops / updates : undefined

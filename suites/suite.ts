@@ -11,6 +11,14 @@ import { readSuiteForm, type SuiteForm } from "./suite_form.ts";
 import { readWorkload, type Workload } from "./workload.ts";
 import { parseYaml, type YamlDocument } from "./yaml_document.ts";
 
+/** A question of a suite. */
+export interface SuiteQuestion {
+  /** In plain words. */
+  readonly ask: string;
+  /** Labels of rows: does the first one score higher than the second? */
+  readonly pairs: readonly (readonly [string, string])[];
+}
+
 /** A suite, all its names looked up and its masks checked. */
 export interface Suite {
   /** Name of the file without folder and ending. */
@@ -21,8 +29,13 @@ export interface Suite {
   readonly summary: string;
   /** Name of the engine. */
   readonly engine: EngineName;
-  /** Whether all seeds of a workload come before the next one, or all workloads of a seed before the next. */
+  /**
+   * Whether all seeds of a workload come before the next one, or all methods of a seed, each on all workloads, before
+   * the next seed.
+   */
   readonly order: "workloads" | "seeds";
+  /** What it is run to find out, by pairs of rows. */
+  readonly questions: readonly SuiteQuestion[];
   /** What is run, in this order; at least one. */
   readonly workloads: readonly Workload[];
 }
@@ -68,8 +81,31 @@ function resolve(
     summary: form.summary ?? "",
     engine,
     order: form.order,
+    questions: readQuestions(form, workloads),
     workloads,
   };
+}
+
+/** A label that no row has would be answered by silence. */
+function readQuestions(
+  { questions }: SuiteForm,
+  workloads: readonly Workload[],
+): readonly SuiteQuestion[] {
+  const known = new Set(
+    workloads.flatMap(({ methods }) => methods.map(({ label }) => label)),
+  );
+  questions.forEach(({ pairs }, i) =>
+    pairs.forEach((pair, j) =>
+      pair.forEach((label, k) => {
+        if (known.has(label)) return;
+        throw new ConfigError(
+          `questions[${i}].pairs[${j}][${k}]`,
+          `no row "${label}", expected one of ${[...known].join(", ")}`,
+        );
+      })
+    )
+  );
+  return questions;
 }
 
 function engineName(name: string): EngineName {

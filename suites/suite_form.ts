@@ -15,6 +15,11 @@ const head = {
   version: z.literal(1),
   summary: z.string().optional(),
   engine: z.string().default("native"),
+  /** What it is run to find out. */
+  questions: z.array(z.strictObject({
+    ask: z.string(),
+    pairs: z.array(z.tuple([z.string(), z.string()])).nonempty(),
+  })).default([]),
   /** What comes one after the other. */
   order: z.enum(["workloads", "seeds"]).default("workloads"),
 } as const;
@@ -97,16 +102,27 @@ const MERGED = [
 export function readSuiteForm(input: unknown): SuiteForm {
   if (!isObject(input) || !("workloads" in input)) {
     const whole = readWith(wholeForm, input, "");
-    const { version, summary, engine, order, ...form } = whole;
+    const { version, summary, engine, order, questions, ...form } = whole;
     const placed = byProtocol({
       form,
       path: "",
       pathOf: same,
       says: () => true,
     });
-    return { version, ...(summary && { summary }), engine, order, placed };
+    return {
+      version,
+      ...(summary && { summary }),
+      engine,
+      order,
+      questions,
+      placed,
+    };
   }
-  const { version, summary, engine, order } = readWith(headForm, input, "");
+  const { version, summary, engine, order, questions } = readWith(
+    headForm,
+    input,
+    "",
+  );
   const { workloads } = readWith(listForm, input, "");
   const {
     workloads: _,
@@ -114,12 +130,20 @@ export function readSuiteForm(input: unknown): SuiteForm {
     summary: _s,
     engine: _e,
     order: _o,
+    questions: _q,
     ...defaults
   } = input;
   const placed = workloads.flatMap((given, i) =>
     byProtocol(placeWorkload(defaults, given, `workloads[${i}]`))
   );
-  return { version, ...(summary && { summary }), engine, order, placed };
+  return {
+    version,
+    ...(summary && { summary }),
+    engine,
+    order,
+    questions,
+    placed,
+  };
 }
 
 function placeWorkload(

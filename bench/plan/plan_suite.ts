@@ -51,7 +51,8 @@ export interface Plan {
   readonly suite: Suite;
   /**
    * The cells in the order in which they run, so that pairs end together: one workload after the other, and in
-   * each one seed after the other, or one seed of all workloads after the other, as the suite has it.
+   * each one seed after the other; or one seed of everything after the other, and in it one method on all workloads
+   * after the other, as the suite has it.
    */
   readonly cells: readonly Cell[];
   /** Bytes of the checkpoint of each workload that starts from one. */
@@ -75,12 +76,14 @@ export async function planSuite(
     if (checkpoint) checkpoints.set(workload, checkpoint);
     cells.push(...await planWorkload(suite, workload, checkpoint, options));
   }
-  // A stable sort: within a seed the order of the workloads stays.
   if (suite.order === "seeds") {
     const seeds = [...new Set(cells.map((own) => own.configuration.seed))];
-    cells.sort((a, b) =>
-      seeds.indexOf(a.configuration.seed) - seeds.indexOf(b.configuration.seed)
-    );
+    const seedOf = ({ configuration }: Cell) =>
+      seeds.indexOf(configuration.seed);
+    const placeOf = ({ workload, method }: Cell) =>
+      workload.methods.indexOf(method);
+    // A stable sort: what is equal stays in the order of the workloads.
+    cells.sort((a, b) => seedOf(a) - seedOf(b) || placeOf(a) - placeOf(b));
   }
   return { suite, cells, checkpoints };
 }

@@ -1,3 +1,4 @@
+import { protocolTables } from "../protocol_table.ts";
 import {
   cellsOf,
   COLUMNS,
@@ -12,7 +13,8 @@ import { defineReporter } from "../reporter.ts";
 export default defineReporter({
   summary: "Tables in Markdown",
   mediaType: "text/markdown",
-  render({ groups }) {
+  render(report) {
+    const { groups } = report;
     if (groups.length === 0) return "No results.";
     const tables = groups.map((group) =>
       [
@@ -25,7 +27,16 @@ export default defineReporter({
         ...group.rows.map((row) => line(cellsOf(row, group))),
       ].join("\n")
     );
-    return [...tables, FOOTNOTE].join("\n\n");
+    const sideBySide = protocolTables(report).map(({ title, columns, rows }) =>
+      [
+        `### ${escape(title)}`,
+        "",
+        line(columns),
+        line(columns.map((_, i) => i === 0 ? "---" : "---:")),
+        ...rows.map(line),
+      ].join("\n")
+    );
+    return [...sideBySide, ...tables, FOOTNOTE].join("\n\n");
   },
 });
 

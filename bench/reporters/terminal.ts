@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { protocolTables } from "../protocol_table.ts";
 import {
   cellsOf,
   COLUMNS,
@@ -13,7 +14,8 @@ import { defineReporter } from "../reporter.ts";
 export default defineReporter({
   summary: "A table for the terminal",
   mediaType: "text/plain",
-  render({ groups }) {
+  render(report) {
+    const { groups } = report;
     if (groups.length === 0) return "No results.";
     const tables = groups.map((group) => {
       const table = new Table({
@@ -25,6 +27,17 @@ export default defineReporter({
       for (const row of group.rows) table.push(cellsOf(row, group));
       return `${titleOf(group)}\n${subtitleOf(group)}\n${table.toString()}`;
     });
-    return [...tables, FOOTNOTE].join("\n\n");
+    const sideBySide = protocolTables(report).map(
+      ({ title, columns, rows }) => {
+        const table = new Table({
+          head: [...columns],
+          style: { head: [], border: [], compact: true },
+          colAligns: columns.map((_, i) => i === 0 ? "left" : "right"),
+        });
+        for (const row of rows) table.push([...row]);
+        return `${title}\n${table.toString()}`;
+      },
+    );
+    return [...sideBySide, ...tables, FOOTNOTE].join("\n\n");
   },
 });

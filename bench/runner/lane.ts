@@ -15,6 +15,7 @@ import {
 import type { OpenData, Workload } from "../../suites/mod.ts";
 import { measurePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
+import { canonicalJson } from "../result/canonical_json.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
 import { openResultFolder } from "./result_folder.ts";
@@ -89,44 +90,44 @@ export async function openLane(
   };
 }
 
-/** Opens the data of a cell; keeps that of the last fold, since cells come fold by fold. */
+/** Data sets that a lane keeps open: cells come fold by fold, but may take turns with data. */
+const KEPT = 4;
+
+/** Opens the data of a cell; keeps those of the last few. */
 function datasetOpener(
   { cacheFolder, onEvent }: LaneOptions,
 ): (cell: Cell) => Promise<OpenData> {
-  let last:
-    | { workload: Workload; fold: number; data: Promise<OpenData> }
-    | undefined;
-  return ({ configuration: { fold }, workload }) => {
-    if (last?.fold !== fold || last.workload !== workload) {
-      last = {
-        workload,
-        fold,
-        data: workload.data.open({
-          cacheFolder,
-          fold,
-          onEvent: (message) => onEvent?.({ kind: "note", message }),
-        }),
-      };
-    }
-    return last.data;
+  const kept = new Map<string, Promise<OpenData>>();
+  return ({ configuration: { fold, dataset }, workload }) => {
+    const key = canonicalJson([fold, dataset]);
+    const data = kept.get(key) ?? workload.data.open({
+      cacheFolder,
+      fold,
+      onEvent: (message) => onEvent?.({ kind: "note", message }),
+    });
+    // Last in, last out.
+    kept.delete(key);
+    kept.set(key, data);
+    if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
+    return data;
   };
 }
 
-/** Opens the weights of a workload; keeps those of the last one, since cells come workload by workload. */
+/** Opens the weights of a workload, once: their bytes are in memory anyway. */
 function checkpointOpener(
   checkpoints: ReadonlyMap<Workload, Uint8Array>,
 ): (workload: Workload) => Promise<Checkpoint | null> {
-  let last: { workload: Workload; opened: Checkpoint | null } | undefined;
+  const kept = new Map<Workload, Checkpoint | null>();
   return async (workload) => {
-    if (last?.workload !== workload) {
-      const bytes = checkpoints.get(workload);
-      const name = workload.model.checkpoint ?? "checkpoint";
-      const opened = bytes
-        ? await openSafetensors(byteSource(bytes, name))
-        : null;
-      last = { workload, opened };
-    }
-    return last.opened;
+    const known = kept.get(workload);
+    if (known !== undefined) return known;
+    const bytes = checkpoints.get(workload);
+    const name = workload.model.checkpoint ?? "checkpoint";
+    const opened = bytes
+      ? await openSafetensors(byteSource(bytes, name))
+      : null;
+    kept.set(workload, opened);
+    return opened;
   };
 }
 

@@ -170,3 +170,32 @@ Deno.test("summarize() ranks by bands: what cannot be told apart shares them", a
 Deno.test("summarize() of nothing is an empty report", () => {
   assert.deepEqual(summarize([]), { groups: [] });
 });
+
+Deno.test("summarize() counts every trial in what a choice cost", async () => {
+  const { groups: [group] } = summarize(
+    await all(
+      { lr: 1e-3, selection: 2 },
+      { lr: 3e-3, selection: 1 },
+      { lr: 1e-2, selection: 0, status: "diverged" },
+    ),
+  );
+  const [chosen, ...fixed] = group!.rows;
+  assert.equal(chosen!.rate, "chosen");
+  assert.deepEqual(chosen!.rates, [1e-3]);
+  const { wallMs, trainingFlops, evaluationFlops } = (await all({}))[0]!.result
+    .costs!;
+  assert.deepEqual(chosen!.tuning, {
+    trials: 3,
+    cells: 3,
+    wallMs: 3 * wallMs,
+    flops: 3 * (trainingFlops + evaluationFlops),
+  });
+  assert.deepEqual(fixed.map(({ tuning }) => tuning), [null, null, null]);
+});
+
+Deno.test("summarize() compares with one-step tuning of what is added where nothing tunes all", async () => {
+  const { groups: [group] } = summarize(
+    await all({ method: "dt1" }, { method: "adapter" }),
+  );
+  assert.equal(group!.reference, "adapter");
+});

@@ -159,7 +159,7 @@ Deno.test("a list of protocols makes a workload of each", async () => {
   );
 });
 
-Deno.test("order: seeds runs a seed of all workloads before the next one", async () => {
+Deno.test("order: seeds runs a seed of everything before the next one, method by method", async () => {
   const text = SUITE.replace(
     "protocol: equal-flops",
     "protocol: [equal-updates, per-step]\norder: seeds",
@@ -170,8 +170,10 @@ Deno.test("order: seeds runs a seed of all workloads before the next one", async
       `${seed} ${recipe.protocol} ${label}`
     ),
     [0, 1].flatMap((seed) =>
-      ["equal-updates", "per-step"].flatMap((protocol) =>
-        ["full", "dt1"].map((label) => `${seed} ${protocol} ${label}`)
+      ["full", "dt1"].flatMap((label) =>
+        ["equal-updates", "per-step"].map((protocol) =>
+          `${seed} ${protocol} ${label}`
+        )
       )
     ),
   );

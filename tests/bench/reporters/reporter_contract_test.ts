@@ -23,6 +23,8 @@ const row = {
   failures: {},
   accuracy: estimate,
   difference: null,
+  tuning: null,
+  updates: 160,
   trainableParameters: 500_325,
   updateFlops: 5.8e8,
   wallMs: 7800,
@@ -41,6 +43,7 @@ const REPORT: Report = {
     device: "fake | GPU",
     isFallback: false,
     peakFlopsPerS: null,
+    protocol: "equal-updates",
     recipe: "160 updates of 64 images",
     reference: "full",
     rows: [row, {
@@ -60,6 +63,7 @@ const REPORT: Report = {
       rank: { best: 3, worst: 3 },
       rate: "chosen",
       rates: [1e-3, 3e-3],
+      tuning: { trials: 2, cells: 8, wallMs: 61_800, flops: 1e12 },
       difference: {
         ...estimate,
         value: -0.048,
@@ -111,7 +115,7 @@ Deno.test("reporters for people print the wider interval and the verdict", () =>
     assert.match(text, /−4\.8 ± 3\.2 i .*below full; diverged 2x/, name);
     assert.match(text, /1–2 .*full .*\n.*1–2 .*dt1/, name);
     assert.match(text, / 3 .*head/, name);
-    assert.match(text, /chosen: 1e-3, 3e-3/, name);
+    assert.match(text, /best of 2 in 62 s: 1e-3, 3e-3/, name);
     assert.match(text, /oom 4x/, name);
     assert.match(text, /500\.3 k/, name);
   }

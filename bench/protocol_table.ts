@@ -1,0 +1,72 @@
+/**
+ * The same rows under several protocols, side by side.
+ *
+ * @module
+ */
+import { formatPercent } from "./report_cells.ts";
+import type { Report, ReportGroup, ReportRow } from "./report.ts";
+
+/** A workload that was run under several protocols. */
+export interface ProtocolTable {
+  /** What stands above it. */
+  readonly title: string;
+  /** Titles of the columns. */
+  readonly columns: readonly string[];
+  /** The texts of each method, in the order of the first protocol. */
+  readonly rows: readonly (readonly string[])[];
+}
+
+/**
+ * Makes a table of each workload that was run under several protocols. A difference is from the reference under the
+ * same protocol; protocols are no rivals, so they are not compared with each other.
+ *
+ * @param report The report.
+ */
+export function protocolTables({ groups }: Report): ProtocolTable[] {
+  const workloads = Map.groupBy(groups, questionOf);
+  return [...workloads.values()].filter((own) => own.length > 1).map(tableOf);
+}
+
+/** What groups share that differ by protocol alone. */
+function questionOf(group: ReportGroup): string {
+  const { suite, workload, model, dataset, engine, device, protocol } = group;
+  const name = workload.replace(new RegExp(` ${protocol}$`), "");
+  return JSON.stringify([suite, name, model, dataset, engine, device]);
+}
+
+function tableOf(groups: readonly ReportGroup[]): ProtocolTable {
+  const [{ suite, model, dataset }] = groups as [ReportGroup];
+  const labels = new Set(
+    groups.flatMap(({ rows }) => rows.map(({ label }) => label)),
+  );
+  return {
+    title: `${suite}: ${model} on ${dataset}, by protocol`,
+    columns: [
+      "method",
+      ...groups.flatMap(({ protocol }) => [
+        `updates, ${protocol}`,
+        "test %",
+        "vs reference",
+      ]),
+    ],
+    rows: [...labels].map((label) => [
+      label,
+      ...groups.flatMap((group) => cellsOf(label, group)),
+    ]),
+  };
+}
+
+/** Updates, score and difference of a method; of several rates that of the chosen ones, which comes first. */
+function cellsOf(label: string, { rows, reference }: ReportGroup): string[] {
+  const row: ReportRow | undefined = rows.find((own) => own.label === label);
+  if (!row?.accuracy) return ["–", "–", "–"];
+  return [
+    String(row.updates ?? 0),
+    formatPercent(row.accuracy, false),
+    label === reference
+      ? "reference"
+      : row.difference
+      ? formatPercent(row.difference, true)
+      : "–",
+  ];
+}
