@@ -243,6 +243,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "bench/stats",
   ],
   "web/build": [],
+  "web/export": ["web/views"],
   "web/http": ["bench/result"],
   "web/api": [
     "web/http",
@@ -263,6 +264,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   ],
   "web/cli": [
     "web/build",
+    "web/export",
     "web/server",
     "web/api",
     "web/http",

@@ -12,8 +12,8 @@ import { Mark } from "./mark.tsx";
 
 /** What a row of a board is shown with. */
 export interface BoardRowProps {
-  /** Key of its table. */
-  readonly tableKey: string;
+  /** Key of its table; `null` for results of the visitor's own, which have no pages. */
+  readonly tableKey: string | null;
   /** The row. */
   readonly row: ReportRow;
   /** The ranked rows of its table. */
@@ -36,7 +36,9 @@ export function BoardRow(
         <Rank row={row} ranked={ranked} />
       </td>
       <th role="rowheader" scope="row" class="method">
-        <a href={address(["methods", row.method])}>{label}</a>
+        {tableKey === null
+          ? label
+          : <a href={address(["methods", row.method])}>{label}</a>}
         {row.rate !== "none" && (
           <span class="rate">
             {row.rate === "chosen" ? "best of " : "lr "}
@@ -83,12 +85,16 @@ export function BoardRow(
         {plainSize(row.peakBytes, "B")}
       </td>
       <td role="cell" class="cost" data-label="runs">
-        <a
-          href={`${address(["tables", tableKey])}#${encodeURIComponent(label)}`}
-        >
-          {row.runs}
-          <span class="unseen">&nbsp;runs of {label}</span>
-        </a>
+        {tableKey === null ? row.runs : (
+          <a
+            href={`${address(["tables", tableKey])}#${
+              encodeURIComponent(label)
+            }`}
+          >
+            {row.runs}
+            <span class="unseen">&nbsp;runs of {label}</span>
+          </a>
+        )}
       </td>
     </tr>
   );
@@ -123,12 +129,13 @@ function Versus(
   { label, baseline, tableKey, pair }: {
     readonly label: string;
     readonly baseline: string | null;
-    readonly tableKey: string;
+    readonly tableKey: string | null;
     readonly pair: ReportPair | null;
   },
 ) {
   if (label === baseline) return <span class="quiet">compared with</span>;
   if (!pair || baseline === null) return <span class="quiet">–</span>;
+  if (tableKey === null) return <Mark pair={pair} />;
   return (
     <a class="plain" href={address(["compare", tableKey, label, baseline])}>
       <Mark pair={pair} />

@@ -1,3 +1,4 @@
+import type { ReportGroup } from "../../bench/report.ts";
 import { address } from "../views/address.ts";
 import type { BoardState, Order } from "../views/board_state.ts";
 import { searchOf } from "../views/board_state.ts";
@@ -14,6 +15,8 @@ export interface BoardTableProps {
   readonly state: BoardState;
   /** Address of the page that the table stands on, without query; the board if left out. */
   readonly base?: string | undefined;
+  /** Whether its results are the visitor's own, so that nothing else is known of them. */
+  readonly isLocal?: boolean;
   /** Goes to another state without a new page; left out where links do. */
   readonly onState?: ((state: BoardState) => void) | undefined;
 }
@@ -48,7 +51,8 @@ const COLUMNS: readonly {
 
 /** The rows that can be compared with each other, under a heading. */
 export function BoardTableView(
-  { shown, state, base = address([]), onState }: BoardTableProps,
+  { shown, state, base = address([]), isLocal = false, onState }:
+    BoardTableProps,
 ) {
   const sorting = { state, base, onState };
   const { table, rows } = shown;
@@ -60,16 +64,25 @@ export function BoardTableView(
     ? group.reference
     : ranked.labels[0] ?? null;
   return (
-    <section class="board-table" aria-labelledby={`t-${key}`}>
+    <section
+      class={`board-table${isLocal ? " own" : ""}`}
+      aria-labelledby={`t-${key}`}
+    >
       <header>
         <h2 id={`t-${key}`}>
-          <a href={address(["tables", key])}>
-            {group.model} <span class="on">on</span> {group.dataset}
-          </a>
+          {isLocal
+            ? <Title group={group} />
+            : (
+              <a href={address(["tables", key])}>
+                <Title group={group} />
+              </a>
+            )}
         </h2>
         <p class="about">
           <b>{group.suite}</b> · {group.recipe} · engine {group.engine} ·{" "}
-          <a href={address(["devices", group.device])}>{group.device}</a>
+          {isLocal
+            ? group.device
+            : <a href={address(["devices", group.device])}>{group.device}</a>}
           {group.isFallback && " (software, no GPU)"} · {table.submitter}{" "}
           <TierChips tiers={table.tiers} />
           {table.leftOut > 0 && (
@@ -124,7 +137,7 @@ export function BoardTableView(
           {rows.map((row) => (
             <BoardRow
               key={`${row.label} ${row.rate} ${row.rates}`}
-              tableKey={key}
+              tableKey={isLocal ? null : key}
               row={row}
               ranked={ranked}
               baseline={baseline}
@@ -134,6 +147,14 @@ export function BoardTableView(
         </tbody>
       </table>
     </section>
+  );
+}
+
+function Title({ group }: { readonly group: ReportGroup }) {
+  return (
+    <>
+      {group.model} <span class="on">on</span> {group.dataset}
+    </>
   );
 }
 

@@ -2,6 +2,7 @@
 import { useEffect, useState } from "preact/hooks";
 import { BoardFilters } from "../components/board_filters.tsx";
 import { BoardTableView } from "../components/board_table.tsx";
+import { LocalFiles } from "../components/local_files.tsx";
 import type { BoardTable } from "../store/store.ts";
 import { address } from "../views/address.ts";
 import {
@@ -15,6 +16,7 @@ import {
   type Facet,
   filterBoard,
 } from "../views/filter_board.ts";
+import type { LocalFile, LocalTables } from "../views/local_tables.ts";
 
 /** What the board is shown with. */
 export interface BoardProps {
@@ -33,6 +35,7 @@ export interface BoardProps {
 export default function Board({ tables, state: first, facets }: BoardProps) {
   const [state, setState] = useState(first);
   const [isAlive, setAlive] = useState(false);
+  const [local, setLocal] = useState<LocalTables>({ tables: [], faults: [] });
   const isWhole = facets === null;
   useEffect(() => {
     setAlive(true);
@@ -53,9 +56,15 @@ export default function Board({ tables, state: first, facets }: BoardProps) {
     history[isTyping ? "replaceState" : "pushState"](null, "", target);
     setState(next);
   };
+  const open = async (files: readonly LocalFile[]) => {
+    // What reads and judges results is loaded only for those who open some.
+    const { localTables } = await import("../views/local_tables.ts");
+    setLocal(await localTables(files));
+  };
+  const own = new Set(local.tables);
   const board = isWhole
-    ? filterBoard(tables, state)
-    : { tables: arrangeTables(tables, state), facets };
+    ? filterBoard([...local.tables, ...tables], state)
+    : { tables: arrangeTables([...local.tables, ...tables], state), facets };
   const labels = new Set(
     board.tables.flatMap(({ table }) =>
       table.group.rows.filter(({ rank }) => rank).map(({ label }) => label)
@@ -81,12 +90,14 @@ export default function Board({ tables, state: first, facets }: BoardProps) {
           key={shown.table.key}
           shown={shown}
           state={state}
+          isLocal={own.has(shown.table)}
           onState={onState}
         />
       ))}
       {board.tables.length === 0 && (
         <p class="empty">Nothing matches. Clear a filter.</p>
       )}
+      {isAlive && <LocalFiles onFiles={open} faults={local.faults} />}
     </div>
   );
 }

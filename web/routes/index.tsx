@@ -12,8 +12,12 @@ const WHOLE = 40;
 export const handler = define.handlers({
   async GET({ store, url }) {
     const state = boardStateOf(url.search);
-    const tables = await allTables(store, {}, WHOLE + 1);
-    const shown = tables.length <= WHOLE
+    // An export has no server to ask for the rest.
+    const isAll = url.searchParams.get("all") === "1";
+    const tables = isAll
+      ? await allTables(store)
+      : await allTables(store, {}, WHOLE + 1);
+    const shown = isAll || tables.length <= WHOLE
       ? { tables, facets: null, hasNext: false }
       : await pageOfTables(store, state);
     return page({ ...shown, state }, {
