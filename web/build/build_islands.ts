@@ -20,6 +20,8 @@ export async function buildIslands(
   const isScript = form === "script";
   await build({
     ...await viteOptions(),
+    // A plain script has no `import.meta`; it has no use for it either.
+    logLevel: isScript ? "error" : "warn",
     build: {
       outDir: folder,
       emptyOutDir: true,

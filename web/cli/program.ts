@@ -1,4 +1,7 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { buildCommand } from "./commands/build.ts";
+import { devCommand } from "./commands/dev.ts";
+import { exportCommand } from "./commands/export.ts";
 import { hideCommand, showCommand } from "./commands/moderate.ts";
 import { serveCommand } from "./commands/serve.ts";
 import { tokenCommand } from "./commands/token.ts";
@@ -18,6 +21,9 @@ export async function runWeb(
   const program = new Command("web")
     .description("the leaderboard; without a command it serves it")
     .addCommand(serveCommand(io), { isDefault: true })
+    .addCommand(devCommand(io))
+    .addCommand(buildCommand(io))
+    .addCommand(exportCommand(io))
     .addCommand(tokenCommand(io))
     .addCommand(hideCommand(io))
     .addCommand(showCommand(io));

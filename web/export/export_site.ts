@@ -66,7 +66,9 @@ function linksOf(html: string): string[] {
 function toFile(html: string, path: string): string {
   const depth = staticAddress(path).split("/").length - 1;
   const root = "../".repeat(depth);
-  return html
+  // Modules do not load from a disk; one plain script takes their place.
+  return html.replace(/<link rel="modulepreload"[^>]*>/g, "")
+    .replace(/<script type="module"[^>]*><\/script>/g, "")
     .replace(
       LINK,
       (_, before, link) => `${before}${root}${staticAddress(link)}"`,

@@ -16,6 +16,8 @@ export interface PageContext {
   readonly params: Readonly<Record<string, string>>;
   /** What the board knows. */
   readonly store: Store;
+  /** Asks the site itself, e.g. for `/api/v1/openapi.json`. */
+  readonly ask: (path: string) => Promise<Response>;
 }
 
 /** What stands in the head of a page. */

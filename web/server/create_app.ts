@@ -63,10 +63,18 @@ export async function createApp(
     };
   }
 
+  const ask = async (path: string) => await app.request(path);
+
   async function serve(context: Context, route: Route): Promise<Response> {
     const url = new URL(context.req.url), params = context.req.param();
     const gather = () =>
-      route.handler?.GET?.({ request: context.req.raw, url, params, store }) ??
+      route.handler?.GET?.({
+        request: context.req.raw,
+        url,
+        params,
+        store,
+        ask,
+      }) ??
         page(null);
     const key = url.pathname + url.search;
     const body = await keep(
