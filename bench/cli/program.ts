@@ -8,6 +8,7 @@ import { kernelsCommand } from "./commands/kernels.ts";
 import { listCommand } from "./commands/list.ts";
 import { planCommand } from "./commands/plan.ts";
 import { pretrainCommand } from "./commands/pretrain.ts";
+import { publishCommand } from "./commands/publish.ts";
 import { reportCommand } from "./commands/report.ts";
 import { runCommand } from "./commands/run.ts";
 import { validateCommand } from "./commands/validate.ts";
@@ -49,6 +50,7 @@ export async function runProgram(
     .addCommand(reportCommand(context))
     .addCommand(compareCommand(context))
     .addCommand(gateCommand(context))
+    .addCommand(publishCommand(context))
     .addCommand(pretrainCommand(context));
   for (const command of [program, ...program.commands]) {
     command.exitOverride().configureOutput({

@@ -191,8 +191,10 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     "bench/result",
     "bench/stats",
   ],
+  "bench/publish": [],
   "bench/cli": [
     "bench/trials",
+    "bench/publish",
     "bench/runner",
     "bench/goldens",
     "bench/kernels",
@@ -210,7 +212,7 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 
   // web: keeps and shows result files. Of bench it sees only what is pure; what a browser loads
   // (charts, components, islands, views) sees no server either, and of the store only types.
-  "web/store": ["bench", "bench/result", "bench/stats"],
+  "web/store": ["bench/checks", "bench", "bench/result", "bench/stats"],
   "web/views": ["web/store", "bench", "bench/result", "bench/stats"],
   "web/charts": ["web/views"],
   "web/components": [
@@ -290,7 +292,12 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 export const FACADES = ["models", "suites", "bench"] as const;
 
 /** Layers of a facade that may be entered directly: pure, and safe in a browser. */
-export const OPEN = ["bench", "bench/result", "bench/stats"] as const;
+export const OPEN = [
+  "bench/checks",
+  "bench",
+  "bench/result",
+  "bench/stats",
+] as const;
 
 /**
  * Packages that a newcomer's first run must not load: types may be imported, code only by a

@@ -1,4 +1,6 @@
 import type { Submission } from "../../web/store/store.ts";
+import { metricInterval } from "../../bench/metric_interval.ts";
+import { median } from "../../bench/stats/median.ts";
 import type { PredictionRow } from "../../bench/report.ts";
 import { sha256 } from "../../bench/result/content_hash.ts";
 import { formatJson } from "../../bench/result/format_json.ts";
@@ -20,17 +22,20 @@ export interface OwnSubmission {
   readonly suite?: string;
 }
 
-/** A sound submission: result and predictions fit each other. */
-export async function exampleSubmission({
-  method = "full",
-  seed = 0,
-  adapter = "Test adapter",
-  right = "1100",
-  createdAt = "2026-11-24T08:00:00.000Z",
-  status = "ok",
-  updateMs = [Math.random() * 100, Math.random() * 100],
-  suite = "quick",
-}: OwnSubmission = {}): Promise<Submission> {
+/** A sound submission: result and predictions fit each other. Others take other times. */
+export async function exampleSubmission(
+  own: OwnSubmission = {},
+): Promise<Submission> {
+  const {
+    method = "full",
+    seed = 0,
+    adapter = "Test adapter",
+    right = "1100",
+    createdAt = "2026-11-24T08:00:00.000Z",
+    status = "ok",
+    suite = "quick",
+    updateMs = await timesOf(own),
+  } = own;
   const base = await exampleResult();
   const result = await exampleResult({
     configuration: {
@@ -60,6 +65,7 @@ export async function exampleSubmission({
           ...result.metrics["accuracy"]!,
           value: correct / rows.length,
           samples: rows.length,
+          interval: metricInterval("accuracy", correct / rows.length, rows),
         },
       }
       : {},
@@ -78,7 +84,7 @@ export async function exampleSubmission({
     costs: isOk
       ? {
         ...result.costs!,
-        updateWallMs: { median: updateMs[0]!, samples: updateMs },
+        updateWallMs: { median: median(updateMs)!, samples: updateMs },
       }
       : null,
     device: { ...result.device!, adapter },
@@ -92,4 +98,12 @@ export async function exampleSubmission({
     predictions,
     attestedBy: null,
   };
+}
+
+/** Two times below 40 ms that depend on what a submission is. */
+async function timesOf(own: OwnSubmission): Promise<number[]> {
+  const hash = await sha256(JSON.stringify(own));
+  return [0, 8].map((at) =>
+    parseInt(hash.slice(at, at + 8), 16) / 2 ** 32 * 39 + 0.5
+  );
 }

@@ -17,7 +17,7 @@ export async function openSiteStore({ env, now }: WebIo): Promise<OpenStore> {
     fileURLToPath(new URL(".cache/web", ROOT));
   await Deno.mkdir(folder, { recursive: true });
   return await openStore({
-    url: env("DATABASE_URL") ?? join(folder, "board.sqlite"),
+    url: env("DATABASE_URL") || join(folder, "board.sqlite"),
     blobs: diskBlobs(join(folder, "blobs")),
     now,
     code: await hashSummarizingCode(),

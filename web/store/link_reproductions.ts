@@ -16,7 +16,7 @@ const MOST_PARTNERS = 50;
 export async function linkReproductions(
   { db, now }: Writing,
   { id, cellHash, submitter }: StoredRow,
-  load: (filter: RowFilter & { readonly id?: string }) => Promise<
+  load: (filter: RowFilter) => Promise<
     readonly LoadedResult[]
   >,
 ): Promise<void> {

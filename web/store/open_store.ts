@@ -57,12 +57,10 @@ export async function openStore(
     };
   }
   async function load(
-    filter: RowFilter & { readonly id?: string },
+    filter: RowFilter,
     limit = 10_000,
   ): Promise<LoadedResult[]> {
-    const rows = filter.id === undefined
-      ? await readBlobHashes(db, filter, limit + 1)
-      : [await readRow(db, filter.id)].filter((row) => row !== null);
+    const rows = await readBlobHashes(db, filter, limit + 1);
     if (rows.length > limit) {
       throw new RangeError(
         `Cannot load results: found more than ${limit}, expected a narrower filter`,

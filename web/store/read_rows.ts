@@ -59,7 +59,7 @@ export function readBlobHashes(
 }
 
 function rowsOf(db: Database, filter: RowFilter) {
-  const { table, label, method, status, tier, cellHash, current } = filter;
+  const { id, table, label, method, status, tier, cellHash, current } = filter;
   const query = db.selectFrom("results as r")
     .innerJoin("standings as s", "s.id", "r.id")
     .innerJoin("board_tables as t", "t.key", "r.table_key")
@@ -78,6 +78,7 @@ function rowsOf(db: Database, filter: RowFilter) {
       "t.engine",
       "t.device",
     ])
+    .$if(id !== undefined, (q) => q.where("r.id", "=", id!))
     .$if(table !== undefined, (q) => q.where("r.table_key", "=", table!))
     .$if(label !== undefined, (q) => q.where("r.label", "=", label!))
     .$if(method !== undefined, (q) => q.where("r.method", "=", method!))

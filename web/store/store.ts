@@ -119,6 +119,8 @@ export const TABLE_COLUMNS = [
 
 /** What rows are asked by. Left out means any. */
 export interface RowFilter extends TableFilter {
+  /** Content hash of the result. */
+  readonly id?: string | undefined;
   /** Key of the table. */
   readonly table?: string | undefined;
   /** Name of the method's row. */

@@ -157,7 +157,10 @@ onBoth("counts submitters who got the same, each once", async (store) => {
     }),
     bob,
   );
-  const last = await store.add(await exampleSubmission(), eve);
+  const last = await store.add(
+    await exampleSubmission({ createdAt: "2026-11-24T11:00:00.000Z" }),
+    eve,
+  );
   const row = (await store.find(first.result.id))!.row;
   assert.equal(row.tier, "reproduced");
   assert.equal(row.reproductions, 2);

@@ -18,7 +18,8 @@ export function serveCommand(io: WebIo) {
       fileURLToPath(new URL("results", ROOT)),
     )
     .option("--no-results", "load none")
-    .action(async ({ results }) => {
+    .option("--no-build", "take the islands as they were built last")
+    .action(async ({ results, build }) => {
       const store = await openSiteStore(io);
       if (typeof results === "string") {
         const { added, known, faults } = await importFolder(store, results, {
@@ -29,7 +30,7 @@ export function serveCommand(io: WebIo) {
         for (const fault of faults) io.err(`Left out ${fault}\n`);
       }
       const devOrigin = io.env("VITE_ORIGIN") ?? null;
-      if (devOrigin === null && await buildIfStale()) {
+      if (build && devOrigin === null && await buildIfStale()) {
         io.err("Built the islands\n");
       }
       const app = await createSite({
