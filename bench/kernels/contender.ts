@@ -6,6 +6,11 @@ export interface Contender extends AsyncDisposable {
   readonly adapter: string;
   /** Floating-point operations of an update, counted from the graph; 0 if it has none to count. */
   readonly flops: number;
+  /** Memory for values between kernels: as planned, and the least that any plan could need; where it matters. */
+  readonly activations?: {
+    readonly bytes: number;
+    readonly boundBytes: number;
+  };
   /** Enqueues one update. */
   update(): void | Promise<void>;
   /** Waits for all that was enqueued; returns a value for each update since the last call: its loss. */

@@ -9,6 +9,7 @@ import type { Contender, KernelSuite } from "./contender.ts";
 import { openConvNext } from "./convnext.ts";
 import { interleave, type Timing, type Turn } from "./interleave.ts";
 import { opSuites } from "./op_suites.ts";
+import { stepSuites } from "./step_suites.ts";
 import { type LatencyStatistics, tinybenchStatistics } from "./statistics.ts";
 
 /** Every piece of work, by name. */
@@ -23,12 +24,13 @@ export function kernelSuites(): Readonly<Record<string, KernelSuite>> {
       open: openConvNext,
     },
     ...blockSuites(),
+    ...stepSuites(),
     ...opSuites(),
   };
 }
 
 /**
- * Names of suites, with `ops` and `blocks` standing for all of a kind.
+ * Names of suites, with `ops`, `blocks` and `steps` standing for all of a kind.
  *
  * @param names Names and kinds; every suite if there are none.
  */
@@ -36,6 +38,7 @@ export function expandSuites(names: readonly string[]): string[] {
   const kinds: Readonly<Record<string, () => string[]>> = {
     ops: () => Object.keys(opSuites()),
     blocks: () => Object.keys(blockSuites()),
+    steps: () => Object.keys(stepSuites()),
   };
   return names.length > 0
     ? names.flatMap((name) =>
@@ -58,6 +61,16 @@ export interface KernelOptions {
   readonly onTurn?: (turn: Turn) => void;
 }
 
+/** What an update of one step asks for. */
+export interface StepWork {
+  /** Floating-point operations, counted from its graph. */
+  readonly flops: number;
+  /** Memory for values between kernels, as allocated. */
+  readonly activationBytes: number;
+  /** The largest sum of values that are alive at one time: no plan can need less. */
+  readonly activationBoundBytes: number;
+}
+
 /** What a suite found; all times in milliseconds per update. */
 export interface KernelResult {
   /** Name of the suite. */
@@ -74,6 +87,8 @@ export interface KernelResult {
   readonly deviations: Readonly<Record<string, number>>;
   /** Floating-point operations per update, counted from the graph. */
   readonly flops: number;
+  /** What contenders that do not all do the same work ask for, by name; empty for others. */
+  readonly work: Readonly<Record<string, StepWork>>;
   /** Updates between two waits. */
   readonly updatesPerSample: number;
 }
@@ -130,6 +145,16 @@ export async function runKernelSuite(
       statistics: await tinybenchStatistics(samples),
       deviations: toPeers(largestDifference),
       flops: own.flops,
+      work: Object.fromEntries(contenders.flatMap(
+        ({ name, flops, activations }) =>
+          activations
+            ? [[name, {
+              flops,
+              activationBytes: activations.bytes,
+              activationBoundBytes: activations.boundBytes,
+            }]]
+            : [],
+      )),
       updatesPerSample: updates,
     };
   } finally {

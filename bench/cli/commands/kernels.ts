@@ -1,6 +1,6 @@
 import { Command } from "@commander-js/extra-typings";
 import Table from "cli-table3";
-import type { KernelResult } from "../../kernels/mod.ts";
+import type { KernelResult, StepWork } from "../../kernels/mod.ts";
 import type { CliContext } from "../context.ts";
 import { positiveInteger } from "../number_list.ts";
 import { hasPeers, restartWithPeers } from "../restart.ts";
@@ -9,7 +9,10 @@ import { hasPeers, restartWithPeers } from "../restart.ts";
 export function kernelsCommand({ io, args, setExit }: CliContext) {
   return new Command("kernels")
     .description("time ops and blocks on every engine side by side")
-    .argument("[suite...]", "which ones, `ops` or `blocks`; all if left out")
+    .argument(
+      "[suite...]",
+      "which ones, `ops`, `blocks` or `steps`; all if left out",
+    )
     .option("--rounds <count>", "rounds that count", positiveInteger, 7)
     .option("--updates <count>", "updates of a turn", positiveInteger)
     .option("--json", "one JSON document on standard output")
@@ -39,7 +42,37 @@ export function kernelsCommand({ io, args, setExit }: CliContext) {
     });
 }
 
-function render(
+function render(result: KernelResult): string {
+  return Object.keys(result.work).length > 0
+    ? renderSteps(result)
+    : renderEngines(result);
+}
+
+/** Steps beside the first: what was measured, and what its graph says. */
+function renderSteps({ suite, adapter, samples, ratios, work }: KernelResult) {
+  const table = new Table({
+    head: ["step", "ms", "time", "of FLOPs", "MB", "bytes", "of live values"],
+    style: { head: [], border: [], compact: true },
+    colAligns: ["left", ...Array(6).fill("right")],
+  });
+  const [first] = Object.values(work);
+  for (const [name, own] of Object.entries(work)) {
+    const share = (key: keyof StepWork) => (own[key] / first![key]).toFixed(3);
+    const ms = samples[name]!.toSorted((a, b) => a - b);
+    table.push([
+      name,
+      ms[ms.length >> 1]!.toFixed(1),
+      (ratios[name] ?? 1).toFixed(3),
+      share("flops"),
+      (own.activationBytes / 1e6).toFixed(1),
+      share("activationBytes"),
+      share("activationBoundBytes"),
+    ]);
+  }
+  return `${suite} on ${adapter}\n${table.toString()}`;
+}
+
+function renderEngines(
   { suite, adapter, samples, ratios, deviations, flops }: KernelResult,
 ): string {
   const table = new Table({

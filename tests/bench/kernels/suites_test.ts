@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { blockSuites } from "../../../bench/kernels/block_suites.ts";
 import { expandSuites, runKernelSuite } from "../../../bench/kernels/mod.ts";
 import { opSuites } from "../../../bench/kernels/op_suites.ts";
+import { stepSuites } from "../../../bench/kernels/step_suites.ts";
 import { architectures, ops } from "../../../models/mod.ts";
 
 const once = { rounds: 1, warmupRounds: 0, updates: 1 };
@@ -43,3 +44,34 @@ for (const name of Object.keys(blockSuites())) {
     assert(flops > 0);
   });
 }
+
+Deno.test("stepSuites() has each step of diffusion tuning once, and what its graph asks for is less than the full step's", async () => {
+  assert.deepEqual(Object.keys(stepSuites()), [
+    "steps.convnext",
+    "steps.llama",
+  ]);
+  const { work, ratios, samples } = await runKernelSuite("steps.llama", {
+    ...once,
+    updates: 1,
+  });
+  const names = [
+    "full",
+    ...[0, 1, 2, 3].map((i) => `dt1 stage${i}`),
+    "dt2 sequence_stage1",
+    "dt2 sequence_stage2",
+    "dt3 part0",
+    "dt3 part1",
+  ];
+  assert.deepEqual(Object.keys(work), names);
+  assert.deepEqual(Object.keys(samples), names);
+  assert.deepEqual(Object.keys(ratios), names.slice(1));
+  const { full, ...steps } = work;
+  for (const own of Object.values(steps)) {
+    assert(own.flops < full!.flops);
+    assert(own.activationBytes < full!.activationBytes);
+    assert(own.activationBoundBytes <= own.activationBytes);
+  }
+  // The higher the lowest layer that trains, the less of the backward pass there is.
+  const climbing = [0, 1, 2, 3].map((i) => work[`dt1 stage${i}`]!.flops);
+  assert.deepEqual(climbing.toSorted((a, b) => b - a), climbing);
+});
