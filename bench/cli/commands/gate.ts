@@ -2,7 +2,10 @@ import { Command } from "@commander-js/extra-typings";
 import { native } from "../../../models/mod.ts";
 import { type Check, reportChecks } from "../../gate/check.ts";
 import { judgeExact } from "../../gate/judge_exact.ts";
+import { judgeQuality } from "../../gate/judge_quality.ts";
 import { planSuite } from "../../plan/plan_suite.ts";
+import { ResultError } from "../../result/result_error.ts";
+import { loadResults } from "../../runner/load_results.ts";
 import { readBaselines, writeBaselines } from "../../trials/baseline_files.ts";
 import { measureFacts } from "../../trials/measure_facts.ts";
 import type { CliContext } from "../context.ts";
@@ -38,6 +41,8 @@ export function gateCommand({ io, setExit }: CliContext) {
     .option("--update", "write the baselines anew instead of judging by them")
     .option("--no-device", "exact: plan only, without an adapter")
     .option("--accepted <dir>", "checkout of the accepted commit")
+    .option("--results <dir>", "quality: results of this checkout")
+    .option("--accepted-results <dir>", "quality: those to compare with")
     .option("--work <name...>", "timed: only these, e.g. 'llama/catbal lora'")
     .option("--slowdown <percent>", "timed: smallest that matters", Number, 8)
     .option("--budget <s>", "timed: seconds of a stage", positiveInteger, 120)
@@ -88,6 +93,16 @@ export function gateCommand({ io, setExit }: CliContext) {
           }, io),
         );
       }
+      if (tiers.includes("quality")) {
+        falseAlarm += FALSE_ALARM.quality;
+        checks.push(
+          ...judgeQuality(
+            await results(options.acceptedResults, "--accepted-results"),
+            await results(options.results, "--results"),
+            { falseAlarm: FALSE_ALARM.quality },
+          ),
+        );
+      }
       const report = reportChecks(checks, falseAlarm);
       io.out(options.json ? `${JSON.stringify(report)}\n` : renderGate(report));
       setExit(EXITS[report.verdict]);
@@ -110,6 +125,13 @@ function splitTiers(text: string): string[] {
 function needed(value: string | undefined, option: string): string {
   if (value !== undefined) return value;
   throw new UsageError(`Cannot gate: found no ${option}, expected a folder`);
+}
+
+/** Sound results of a folder; one that is not sound is a fault of the caller. */
+async function results(folder: string | undefined, option: string) {
+  const { files, faults } = await loadResults(needed(folder, option));
+  if (faults.length > 0) throw new ResultError([], faults.join("; "));
+  return files;
 }
 
 async function measure(
