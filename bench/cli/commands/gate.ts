@@ -1,7 +1,10 @@
 import { Command } from "@commander-js/extra-typings";
 import { native } from "../../../models/mod.ts";
-import { type Check, reportChecks } from "../../gate/check.ts";
+import { type Check, type GateReport, reportChecks } from "../../gate/check.ts";
+import { gateAnnotations } from "../../gate/gate_annotations.ts";
+import { gateMarkdown } from "../../gate/gate_markdown.ts";
 import { judgeExact } from "../../gate/judge_exact.ts";
+import { readReport } from "../../gate/read_report.ts";
 import { judgeQuality } from "../../gate/judge_quality.ts";
 import { planSuite } from "../../plan/plan_suite.ts";
 import { ResultError } from "../../result/result_error.ts";
@@ -50,11 +53,20 @@ export function gateCommand({ io, setExit }: CliContext) {
     .option("--aa <count>", "compare the checkout with itself", positiveInteger)
     .option("--trials <count>", "of each fault", positiveInteger, 20)
     .option("--record <file>", "with --aa: write down all times")
+    .option("--markdown <file>", "write a step summary or comment, too")
+    .option("--annotations", "print workflow commands of GitHub, too")
+    .option("--render <report>", "show a report that --json wrote")
     .option("--json", "one JSON document on standard output")
     .action(async (options) => {
       const { tiers, suite, budget: budgetS, slowdown: percent } = options;
       const slowdown = percent / 100;
       const baselines = options.baselines ?? repositoryPath("baselines");
+      if (options.render !== undefined) {
+        const text = await Deno.readTextFile(options.render);
+        return setExit(
+          await tell(readReport(text, options.render), options, io),
+        );
+      }
       if (options.selfTest || options.aa !== undefined) {
         const trial = {
           ...{ suite, baselines, budgetS, slowdown },
@@ -103,10 +115,30 @@ export function gateCommand({ io, setExit }: CliContext) {
           ),
         );
       }
-      const report = reportChecks(checks, falseAlarm);
-      io.out(options.json ? `${JSON.stringify(report)}\n` : renderGate(report));
-      setExit(EXITS[report.verdict]);
+      setExit(await tell(reportChecks(checks, falseAlarm), options, io));
     });
+}
+
+/** Shows a report in all the forms that are asked for, and returns the exit code. */
+async function tell(
+  report: GateReport,
+  { json, markdown, annotations }: {
+    readonly json?: true | undefined;
+    readonly markdown?: string | undefined;
+    readonly annotations?: true | undefined;
+  },
+  io: Io,
+): Promise<number> {
+  io.out(json ? `${JSON.stringify(report)}\n` : renderGate(report));
+  if (annotations) {
+    // Beside a document on standard output they would be no document; the runner reads both.
+    const lines = gateAnnotations(report).map((line) => `${line}\n`).join("");
+    (json ? io.err : io.out)(lines);
+  }
+  if (markdown !== undefined) {
+    await Deno.writeTextFile(markdown, gateMarkdown(report), { append: true });
+  }
+  return EXITS[report.verdict];
 }
 
 const EXITS = { pass: EXIT.ok, fail: EXIT.failed, unsure: EXIT.inconclusive };
