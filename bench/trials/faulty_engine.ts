@@ -21,7 +21,7 @@ export type Fault = typeof FAULTS[number];
 /** An engine that does wrong when told to. */
 export interface FaultyEngine extends Engine {
   /**
-   * Makes all training programs that are compiled from now on faulty.
+   * Makes all training programs that are compiled from now on faulty, and frees what leaked before.
    *
    * @param fault What is wrong; `null` for nothing.
    * @param random Decides where and how.
@@ -42,9 +42,11 @@ const FACTORS = [0.9, 1.1, 0.5, -1, 0] as const;
 /** Wraps an engine. Without a fault it computes the same, bit for bit. */
 export function faultyEngine(engine: Engine): FaultyEngine {
   let current: Injection | null = null;
+  const leaked: (() => void)[] = [];
   return {
     summary: engine.summary,
     inject(fault, random, names, updates) {
+      for (const free of leaked.splice(0)) free();
       current = fault && {
         fault,
         random,
@@ -64,6 +66,7 @@ export function faultyEngine(engine: Engine): FaultyEngine {
             await session.compileTraining(spoilSpec(spec, own), from),
             session,
             own,
+            leaked,
           );
         },
       };
@@ -102,13 +105,16 @@ function spoilProgram(
   program: TrainingProgram,
   session: Session,
   own: Injection,
+  leaked: (() => void)[],
 ): TrainingProgram {
   const { fault, random } = own;
   const isKept = fault === "leaked_buffer" && random.integer(2) === 0;
   if (fault === "leaked_buffer" && !isKept) {
     const size = 1 + random.integer(4096);
-    const tensor = parameter(`leak.${random.integer(2 ** 30)}`, [size]);
-    session.store([{ tensor, data: new Float32Array(size), tag: "weight" }]);
+    const name = `leak.${random.integer(2 ** 30)}`;
+    const data = new Float32Array(size);
+    session.store([{ tensor: parameter(name, [size]), data, tag: "weight" }]);
+    leaked.push(() => session.drop([name]));
   }
   return {
     ...program,
@@ -117,7 +123,9 @@ function spoilProgram(
       return program.update(batches, isLost ? { ...options, lr: 0 } : options);
     },
     [Symbol.dispose]() {
-      if (!isKept) program[Symbol.dispose]();
+      const free = () => program[Symbol.dispose]();
+      if (isKept) leaked.push(free);
+      else free();
     },
   };
 }
