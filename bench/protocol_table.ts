@@ -5,16 +5,7 @@
  */
 import { formatPercent } from "./report_cells.ts";
 import type { Report, ReportGroup, ReportRow } from "./report.ts";
-
-/** A workload that was run under several protocols. */
-export interface ProtocolTable {
-  /** What stands above it. */
-  readonly title: string;
-  /** Titles of the columns. */
-  readonly columns: readonly string[];
-  /** The texts of each method, in the order of the first protocol. */
-  readonly rows: readonly (readonly string[])[];
-}
+import type { TextTable } from "./text_table.ts";
 
 /**
  * Makes a table of each workload that was run under several protocols. A difference is from the reference under the
@@ -22,7 +13,7 @@ export interface ProtocolTable {
  *
  * @param report The report.
  */
-export function protocolTables({ groups }: Report): ProtocolTable[] {
+export function protocolTables({ groups }: Report): TextTable[] {
   const workloads = Map.groupBy(groups, questionOf);
   return [...workloads.values()].filter((own) => own.length > 1).map(tableOf);
 }
@@ -34,13 +25,14 @@ function questionOf(group: ReportGroup): string {
   return JSON.stringify([suite, name, model, dataset, engine, device]);
 }
 
-function tableOf(groups: readonly ReportGroup[]): ProtocolTable {
+function tableOf(groups: readonly ReportGroup[]): TextTable {
   const [{ suite, model, dataset }] = groups as [ReportGroup];
   const labels = new Set(
     groups.flatMap(({ rows }) => rows.map(({ label }) => label)),
   );
   return {
     title: `${suite}: ${model} on ${dataset}, by protocol`,
+    text: "",
     columns: [
       "method",
       ...groups.flatMap(({ protocol }) => [

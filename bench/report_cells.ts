@@ -123,7 +123,13 @@ function formatNumber(value: number | null, digits: number): string {
 
 /** What stands above the rows. */
 export function titleOf(group: ReportGroup): string {
-  return `${group.suite}: ${group.model} on ${group.dataset}`;
+  const { suite, workload, model, dataset } = group;
+  const [name] = dataset.split(" ");
+  // A workload with a label of its own is not told by network and data.
+  const isPlain = workload.startsWith(
+    `${model.replace(/-[^-]*$/, "")}/${name}`,
+  );
+  return `${suite}${isPlain ? "" : `, ${workload}`}: ${model} on ${dataset}`;
 }
 
 /** What stands below the title. */

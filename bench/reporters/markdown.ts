@@ -1,3 +1,4 @@
+import { answerTables } from "../answer_tables.ts";
 import { protocolTables } from "../protocol_table.ts";
 import {
   cellsOf,
@@ -27,16 +28,20 @@ export default defineReporter({
         ...group.rows.map((row) => line(cellsOf(row, group))),
       ].join("\n")
     );
-    const sideBySide = protocolTables(report).map(({ title, columns, rows }) =>
-      [
-        `### ${escape(title)}`,
-        "",
-        line(columns),
-        line(columns.map((_, i) => i === 0 ? "---" : "---:")),
-        ...rows.map(line),
-      ].join("\n")
-    );
-    return [...sideBySide, ...tables, FOOTNOTE].join("\n\n");
+    const first = [...answerTables(report), ...protocolTables(report)]
+      .map(({ title, text, columns, rows }) =>
+        [
+          `### ${escape(title)}`,
+          ...text === "" ? [] : ["", escape(text)],
+          ...columns.length === 0 ? [] : [
+            "",
+            line(columns),
+            line(columns.map((_, i) => i === 0 ? "---" : "---:")),
+            ...rows.map(line),
+          ],
+        ].join("\n")
+      );
+    return [...first, ...tables, FOOTNOTE].join("\n\n");
   },
 });
 

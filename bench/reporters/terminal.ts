@@ -1,4 +1,5 @@
 import Table from "cli-table3";
+import { answerTables } from "../answer_tables.ts";
 import { protocolTables } from "../protocol_table.ts";
 import {
   cellsOf,
@@ -27,17 +28,18 @@ export default defineReporter({
       for (const row of group.rows) table.push(cellsOf(row, group));
       return `${titleOf(group)}\n${subtitleOf(group)}\n${table.toString()}`;
     });
-    const sideBySide = protocolTables(report).map(
-      ({ title, columns, rows }) => {
+    const first = [...answerTables(report), ...protocolTables(report)]
+      .map(({ title, text, columns, rows }) => {
+        const above = [title, ...text === "" ? [] : [text]].join("\n");
+        if (columns.length === 0) return above;
         const table = new Table({
           head: [...columns],
           style: { head: [], border: [], compact: true },
           colAligns: columns.map((_, i) => i === 0 ? "left" : "right"),
         });
         for (const row of rows) table.push([...row]);
-        return `${title}\n${table.toString()}`;
-      },
-    );
-    return [...sideBySide, ...tables, FOOTNOTE].join("\n\n");
+        return `${above}\n${table.toString()}`;
+      });
+    return [...first, ...tables, FOOTNOTE].join("\n\n");
   },
 });

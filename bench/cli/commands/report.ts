@@ -1,9 +1,14 @@
 import { Command, Option } from "@commander-js/extra-typings";
 import { type ReporterName, reporters } from "../../reporters/mod.ts";
+import { answerAll } from "../../answer_all.ts";
+import { coverageOf } from "../../coverage_of.ts";
+import { planSuite } from "../../plan/plan_suite.ts";
+import type { LoadedResult, Report } from "../../report.ts";
 import { loadResults } from "../../runner/load_results.ts";
 import { summarize } from "../../summarize.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit_code.ts";
+import { openSuite } from "../suite_files.ts";
 
 /** `bench report`: the table of local results. */
 export function reportCommand({ io, setExit }: CliContext) {
@@ -14,12 +19,40 @@ export function reportCommand({ io, setExit }: CliContext) {
       new Option("--format <name>", "how to show them")
         .choices(Object.keys(reporters)).default("terminal"),
     )
+    .option(
+      "--suite <suite>",
+      "path or name of the suite they are of: says what is missing, and answers its questions",
+    )
     .option("--json", "one JSON document on standard output")
-    .action(async (folder, { format, json }) => {
+    .action(async (folder, { format, suite, json }) => {
       const { files, faults } = await loadResults(folder);
       const reporter = reporters[json ? "json" : format as ReporterName];
-      io.out(`${reporter.render(summarize(files))}\n`);
+      const report = suite === undefined
+        ? summarize(files)
+        : await reportOn(suite, files);
+      io.out(`${reporter.render(report)}\n`);
       for (const fault of faults) io.err(`Left out ${fault}\n`);
       setExit(faults.length > 0 ? EXIT.schema : EXIT.ok);
     });
+}
+
+/** Reports on the results of a suite: what is missing, and what they answer. */
+async function reportOn(
+  name: string,
+  files: readonly LoadedResult[],
+): Promise<Report> {
+  const suite = await openSuite(name);
+  const { cells } = await planSuite(suite, { readFile: Deno.readFile });
+  const own = files.filter(({ result }) => result.cell.suite === suite.name);
+  const planned = cells.map(({ hash, workload, method, configuration }) => ({
+    hash,
+    workload: workload.name,
+    label: method.label,
+    seed: configuration.seed,
+  }));
+  return {
+    ...summarize(own),
+    coverage: coverageOf(suite.name, planned, own.map(({ result }) => result)),
+    answers: answerAll(own, suite.questions),
+  };
 }
