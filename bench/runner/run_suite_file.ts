@@ -3,7 +3,7 @@ import { engines } from "../../models/mod.ts";
 import { readSuite } from "../../suites/mod.ts";
 import { systemClock } from "../measure/clock.ts";
 import { readEnvironment } from "../measure/environment.ts";
-import { planSuite } from "../plan/plan_suite.ts";
+import { planTimed } from "./plan_timed.ts";
 import type { Report } from "../report.ts";
 import { summarize } from "../summarize.ts";
 import { loadResults } from "./load_results.ts";
@@ -50,9 +50,16 @@ export async function runSuiteFile(
 ): Promise<SuiteRun & { readonly report: Report }> {
   const { out = "results", cacheFolder, methods, seeds, ...hooks } = options;
   const root = new URL("../../", import.meta.url);
-  const suite = readSuite(await Deno.readTextFile(path), path);
-  const plan = await planSuite(suite, {
+  const text = await Deno.readTextFile(path);
+  const suite = readSuite(text, path);
+  const cache = cacheFolder ?? fileURLToPath(new URL(".cache", root));
+  const { plan } = await planTimed(suite, text, {
     readFile: Deno.readFile,
+    engineName: suite.engine,
+    engine: engines[suite.engine],
+    clock: systemClock,
+    out,
+    cacheFolder: cache,
     ...(methods && { methods }),
     ...(seeds && { seeds }),
   });
@@ -60,7 +67,7 @@ export async function runSuiteFile(
     ...hooks,
     engine: engines[suite.engine],
     out,
-    cacheFolder: cacheFolder ?? fileURLToPath(new URL(".cache", root)),
+    cacheFolder: cache,
     environment: await readEnvironment(root),
     clock: systemClock,
     isProfiled: true,

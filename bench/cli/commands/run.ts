@@ -3,12 +3,9 @@ import { join } from "node:path";
 import { type EngineName, engines } from "../../../models/mod.ts";
 import { lookup, type Suite } from "../../../suites/mod.ts";
 import { readEnvironment } from "../../measure/environment.ts";
-import {
-  isWanted,
-  type PlanOptions,
-  planSuite,
-} from "../../plan/plan_suite.ts";
+import { isWanted, type PlanOptions } from "../../plan/plan_suite.ts";
 import { reporters } from "../../reporters/mod.ts";
+import { planTimed } from "../../runner/plan_timed.ts";
 import { loadResults } from "../../runner/load_results.ts";
 import {
   type RunOptions,
@@ -102,11 +99,20 @@ async function run(
       ...(flags.method && { methods: flags.method }),
     };
     const name = engine ?? suite.engine;
-    const plan = await planSuite(suite, {
-      ...chosen,
-      engine: name,
-      readFile: Deno.readFile,
-    });
+    const { plan, updateTimes } = await planTimed(
+      suite,
+      await Deno.readTextFile(suite.file),
+      {
+        ...chosen,
+        engineName: name,
+        engine: engines[name],
+        readFile: Deno.readFile,
+        out: flags.out,
+        cacheFolder: cacheFolder(),
+        clock: io.clock,
+        onNote: (message) => onEvent({ kind: "note", message }),
+      },
+    );
     checkMethods(suite, flags.method);
     const own = await runSuite(plan, {
       engine: engines[name],
@@ -119,7 +125,11 @@ async function run(
       isProfiled: true,
       isResumed: flags.resume ?? false,
       isFresh: flags.fresh ?? false,
-      ...await sideBySide(suite, { engine: name, chosen, jobs: flags.jobs }),
+      ...await sideBySide(suite, {
+        engine: name,
+        chosen: { ...chosen, updateTimes },
+        jobs: flags.jobs,
+      }),
       ...(flags.limit && { limit: flags.limit }),
     });
     runs.push({ ...own, suite });

@@ -1,0 +1,71 @@
+import { join } from "node:path";
+import type { EngineName } from "../../models/mod.ts";
+import type { Suite } from "../../suites/mod.ts";
+import { type Plan, type PlanOptions, planSuite } from "../plan/plan_suite.ts";
+import type { UpdateTimes } from "../plan/prices.ts";
+import { sha256 } from "../result/content_hash.ts";
+import { type MeasureOptions, measureUpdates } from "./measure_updates.ts";
+import { deviceName } from "./result_folder.ts";
+import { writeAtomically } from "./write_atomically.ts";
+
+/** A plan, and the times that it was made with. */
+export interface TimedPlan {
+  /** The plan. */
+  readonly plan: Plan;
+  /** The times, for others who make the same plan; empty if none were asked for. */
+  readonly updateTimes: UpdateTimes;
+}
+
+/**
+ * Plans a suite. Where its protocol goes by time, updates are timed first, once for a suite file and a device: the
+ * times are kept beside the results, so that a run that goes on, or is run again, has the same cells.
+ *
+ * @param suite The suite.
+ * @param text The whole of its file: other text is timed anew.
+ * @param options What to plan; `out` is the folder of all results.
+ * @throws {SuiteError} If a checkpoint is not there, or a budget is too small.
+ * @throws {DeviceError} If there is no device to time on.
+ */
+export async function planTimed(
+  suite: Suite,
+  text: string,
+  options: Omit<PlanOptions, "engine" | "updateTimes"> & MeasureOptions & {
+    readonly engineName: EngineName;
+    readonly out: string;
+  },
+): Promise<TimedPlan> {
+  const isTimed = suite.workloads.some(({ recipe }) =>
+    recipe.protocol === "equal-time"
+  );
+  const updateTimes = isTimed ? await timesOf(suite, text, options) : {};
+  const plan = await planSuite(suite, {
+    ...options,
+    engine: options.engineName,
+    updateTimes,
+  });
+  return { plan, updateTimes };
+}
+
+async function timesOf(
+  suite: Suite,
+  text: string,
+  options: MeasureOptions & { readonly out: string },
+): Promise<UpdateTimes> {
+  const session = await options.engine.open();
+  const device = deviceName(session.device);
+  await session[Symbol.asyncDispose]();
+  const folder = join(options.out, suite.name);
+  const hash = await sha256(text);
+  // Not among the results of the device, where every JSON file is one.
+  const path = join(folder, `.update_times-${device}.json`);
+  try {
+    const known = JSON.parse(await Deno.readTextFile(path));
+    if (known.suite === hash) return known.times;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+  const times = await measureUpdates(suite.workloads, options);
+  await Deno.mkdir(folder, { recursive: true });
+  await writeAtomically(path, `${JSON.stringify({ suite: hash, times })}\n`);
+  return times;
+}
