@@ -26,7 +26,12 @@ export function ExamplesTable(
     }),
   });
   return (
-    <div class="examples">
+    <div
+      class="examples scroll"
+      tabIndex={0}
+      role="group"
+      aria-label="Test examples"
+    >
       <ul class="tabs">
         {ANSWERS.map((answers) => (
           <li key={answers}>

@@ -86,7 +86,7 @@ function StepCosts({ result: { costs, steps } }: { readonly result: Result }) {
   return (
     <>
       <h3>An update of each step</h3>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Steps">
         <table class="narrow">
           <thead>
             <tr>

@@ -52,7 +52,7 @@ export function RunHead(
         </p>
       )}
       <h2>Reproduce this</h2>
-      <pre><code>./denow task bench reproduce {row.id}</code></pre>
+      <pre tabIndex={0}><code>./denow task bench reproduce {row.id}</code></pre>
       <Facts
         of={[
           ["result", <code key="id">{row.id}</code>],

@@ -13,36 +13,38 @@ export function RunMetrics({ result }: { readonly result: Result }) {
   return (
     <section aria-labelledby="metrics">
       <h2 id="metrics">On the test split</h2>
-      <table class="narrow">
-        <thead>
-          <tr>
-            <th scope="col">metric</th>
-            <th scope="col" class="amount">value</th>
-            <th scope="col">95 % interval</th>
-          </tr>
-        </thead>
-        <tbody>
-          {metrics.map(([name, { value, unit, interval, direction }]) => (
-            <tr key={name}>
-              <th scope="row">
-                {name.replaceAll("_", " ")}{" "}
-                <span class="quiet">
-                  ({unit === "fraction" ? "" : `${unit}, `}
-                  {direction === "higher" ? "more" : "less"} is better)
-                </span>
-              </th>
-              <td class="amount">{number(value, unit)}</td>
-              <td>
-                {interval
-                  ? `${number(interval.low, unit)} to ${
-                    number(interval.high, unit)
-                  }`
-                  : <span class="quiet">not known</span>}
-              </td>
+      <div class="scroll" tabIndex={0} role="group" aria-label="Metrics">
+        <table class="narrow">
+          <thead>
+            <tr>
+              <th scope="col">metric</th>
+              <th scope="col" class="amount">value</th>
+              <th scope="col">95 % interval</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {metrics.map(([name, { value, unit, interval, direction }]) => (
+              <tr key={name}>
+                <th scope="row">
+                  {name.replaceAll("_", " ")}{" "}
+                  <span class="quiet">
+                    ({unit === "fraction" ? "" : `${unit}, `}
+                    {direction === "higher" ? "more" : "less"} is better)
+                  </span>
+                </th>
+                <td class="amount">{number(value, unit)}</td>
+                <td>
+                  {interval
+                    ? `${number(interval.low, unit)} to ${
+                      number(interval.high, unit)
+                    }`
+                    : <span class="quiet">not known</span>}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <p class="note">
         Intervals are over test items, for this trained network: what another
         seed would give is not in them.
@@ -67,7 +69,7 @@ export function RunCurvesView({ result }: { readonly result: Result }) {
           <CurveChart key={panel.title} panel={panel} steps={steps} />
         ))}
       </div>
-      <div class="scroll">
+      <div class="scroll" tabIndex={0} role="group" aria-label="Steps">
         <table class="narrow">
           <thead>
             <tr>

@@ -30,7 +30,7 @@ export function SubjectList(
 ) {
   const hasCounts = of.some(({ counts }) => counts);
   return (
-    <div class="scroll">
+    <div class="scroll" tabIndex={0} role="group" aria-label="List">
       <table class="narrow">
         <thead>
           <tr>

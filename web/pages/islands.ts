@@ -38,8 +38,7 @@ export interface IslandCollector {
 type AnyComponent = ComponentType<any>;
 
 /**
- * Makes Preact wrap islands wherever a page uses them. It hooks into Preact for the life of the process, so
- * one is enough.
+ * Makes Preact wrap islands wherever a page uses them.
  *
  * @param islands Components by name.
  */
@@ -68,18 +67,24 @@ export function islandCollector(
       );
     });
   }
-  const before = options.vnode;
-  options.vnode = (vnode: VNode) => {
+  const wrap = (vnode: VNode) => {
     const wrapper = isWrapping ? undefined : wrappers.get(vnode.type);
     if (wrapper) vnode.type = wrapper;
-    before?.(vnode);
   };
   return {
     collect(render) {
       const own: UsedIsland[] = used = [];
+      // Only while this renders, so that several sites in a process do not wrap each other's islands.
+      const before = options.vnode;
+      options.vnode = (vnode: VNode) => {
+        wrap(vnode);
+        before?.(vnode);
+      };
       try {
         return { html: render(), islands: own };
       } finally {
+        if (before) options.vnode = before;
+        else delete options.vnode;
         used = null;
       }
     },
