@@ -43,6 +43,8 @@ export * from "./weights/merge_extensions.ts";
 export * from "./weights/open_checkpoint.ts";
 export * from "./weights/peft_adapter.ts";
 export * from "./weights/peft_config.ts";
+export type { PeftDescription } from "./weights/peft_description.ts";
+export type * from "./weights/peft_kinds.ts";
 export * from "./weights/pth.ts";
 export * from "./weights/safetensors.ts";
 export * from "./weights/weights_error.ts";

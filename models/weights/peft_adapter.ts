@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { Model, ModelParameter } from "../architecture.ts";
+import type { Model } from "../architecture.ts";
 import { readArray } from "./checkpoint.ts";
 import type { Checkpoint, LazyArray, StoredArray } from "./checkpoint.ts";
 import { CheckpointError } from "./checkpoint_error.ts";
@@ -14,19 +14,26 @@ import {
   formatPeftConfig,
   parsePeftConfig,
   type PeftConfig,
+  type PeftKind,
 } from "./peft_config.ts";
+import { describePeft, type PeftDescription } from "./peft_description.ts";
+import {
+  type FiledArray,
+  joinPieces,
+  layoutOf,
+  prefixOf,
+  splitPieces,
+} from "./peft_layout.ts";
 import { writeSafetensors } from "./safetensors.ts";
 import { WeightsError } from "./weights_error.ts";
 
 /** An adapter whose arrays stay in their file until they are read. */
 export interface PeftAdapter extends Disposable {
-  /** Its settings; they are options of {@linkcode lora} or {@linkcode dora} as well. */
+  /** Its settings; those of its kind are options of {@linkcode lora}, {@linkcode vera} and so on as well. */
   readonly config: PeftConfig;
   /** Its arrays, by their names in the network. */
   readonly checkpoint: Checkpoint;
 }
-
-const PREFIX = "base_model.model.";
 
 /**
  * Opens an adapter folder. The caller disposes of what is returned.
@@ -38,7 +45,9 @@ const PREFIX = "base_model.model.";
  * @example
  * ```ts ignore
  * using adapter = await openPeftAdapter("roberta-base-lora-sst2");
- * const model = architectures.roberta.build("base", {}, [lora(adapter.config)]);
+ * const { config } = adapter;
+ * if (config.kind !== "LORA") throw new TypeError(`found ${config.kind}, expected LORA`);
+ * const model = architectures.roberta.build("base", {}, [lora(config)]);
  * const weights = await loadPeftAdapter(model, adapter);
  * ```
  */
@@ -83,6 +92,7 @@ async function openEither(stem: string) {
 /** Old versions of PEFT leave names of the adapter and of copied modules in. */
 function nameInNetwork(name: string): string {
   return name.replace(/^base_model\.model\./, "")
+    .replace(/^base_model\./, "")
     .replace(/\.modules_to_save(\.default)?\./, ".")
     .replace(/\.(lora_[AB])\.default\./, ".$1.")
     .replace(/\.(lora_magnitude_vector)(\.default)?(\.weight)?$/, ".$1");
@@ -91,17 +101,18 @@ function nameInNetwork(name: string): string {
 /**
  * Reads the weights of an adapter for a network that was built with it.
  *
- * @param model The network, extended by `lora(adapter.config)`.
+ * @param model The network, extended as `adapter.config` says.
  * @param adapter What {@linkcode openPeftAdapter} returned.
  * @returns Values by the names in the network: what was added, and the modules trained as a whole.
  * @throws {CheckpointError} If anything is missing, extra or misshaped; it lists all of it.
  */
 export async function loadPeftAdapter(
-  { architecture, parameters }: Model,
+  model: Model,
   { checkpoint, config }: PeftAdapter,
 ): Promise<Map<string, Float32Array>> {
   const { tensors } = checkpoint;
-  const wanted = parameters.filter((own) => isKept(own, config.savedModules));
+  const { architecture } = model;
+  const wanted = filedArrays(model, config.kind, config.savedModules);
   const names = new Set(wanted.map(({ name }) => name));
   const missing: string[] = [], misshaped: string[] = [];
   for (const { name, shape } of wanted) {
@@ -122,32 +133,34 @@ export async function loadPeftAdapter(
     throw new CheckpointError(checkpoint.name, architecture, misfits);
   }
   const weights = new Map<string, Float32Array>();
-  for (const { name } of wanted) {
+  for (const { name, shape, pieces } of wanted) {
     const { data } = await readArray(checkpoint, name);
-    weights.set(name, data as Float32Array);
+    const parts = splitPieces(data as Float32Array, pieces.length, shape[0]!);
+    pieces.forEach((piece, i) => weights.set(piece, parts[i]!));
   }
   return weights;
 }
 
-/** What a network does not know about its adapter. */
-export interface PeftDescription {
-  /** The change is scaled by `alpha / rank`. */
-  readonly alpha: number;
-  /** Probability with which the input of the change was dropped in training. @default {0} */
-  readonly dropout?: number;
-  /** Modules that were trained as a whole, e.g. `classifier`. @default {[]} */
-  readonly savedModules?: readonly string[];
-  /** What it was trained for, e.g. `SEQ_CLS`. @default {null} */
-  readonly taskType?: string | null;
-  /** Name or path of the base network. @default {null} */
-  readonly base?: string | null;
+/** Arrays of an adapter's file: what was added, and the modules trained as a whole. */
+function filedArrays(
+  model: Model,
+  kind: PeftKind,
+  savedModules: readonly string[],
+): FiledArray[] {
+  const saved = model.parameters.filter(({ name, tag }) =>
+    tag !== "adapter" && savedModules.some((module) => isIn(module, name))
+  );
+  return [
+    ...layoutOf(kind, model),
+    ...saved.map(({ name, shape }) => ({ name, shape, pieces: [name] })),
+  ];
 }
 
 /**
  * Writes an adapter folder that PEFT reads.
  *
  * @param folder Made if it does not exist.
- * @param model A network extended by `lora` or `dora`.
+ * @param model A network extended by one method that PEFT has: `lora`, `dora`, `vera`, `ia3`, `prompt` or `prefix`.
  * @param weights Values by the names in the network; those of the base are not written.
  * @param description What the network does not know.
  * @throws {RangeError} If the network has no such adapter, one that PEFT has no words for, or values are missing.
@@ -158,19 +171,21 @@ export async function writePeftAdapter(
   weights: ReadonlyMap<string, Float32Array>,
   description: PeftDescription,
 ): Promise<void> {
-  const { alpha, dropout = 0, savedModules = [], taskType = null } =
-    description;
-  const { targets, rank, isDora } = describe(model);
+  const { savedModules = [], taskType = null, base = null } = description;
+  const own = describePeft(model, description);
   const tensors = new Map<string, StoredArray>();
-  for (const own of model.parameters) {
-    if (!isKept(own, savedModules)) continue;
-    const data = weights.get(own.name);
-    if (!data) {
+  for (
+    const { name, shape, pieces } of filedArrays(model, own.kind, savedModules)
+  ) {
+    const values = pieces.map((piece) => {
+      const data = weights.get(piece);
+      if (data) return data;
       throw new RangeError(
-        `Cannot write adapter: no values for "${own.name}", expected some`,
+        `Cannot write adapter: no values for "${piece}", expected some`,
       );
-    }
-    tensors.set(PREFIX + own.name, { shape: own.shape, data });
+    });
+    const data = joinPieces(values, shape[0]!);
+    tensors.set(prefixOf(own.kind, name) + name, { shape, data });
   }
   const unknown = savedModules.find((module) =>
     !model.parameters.some(({ name }) => isIn(module, name))
@@ -180,11 +195,7 @@ export async function writePeftAdapter(
       `Cannot write adapter: no module "${unknown}" in ${model.architecture}, expected one`,
     );
   }
-  const base = description.base ?? null;
-  const config = formatPeftConfig({
-    ...{ targets, rank, alpha, dropout, isDora },
-    ...{ savedModules, taskType, base },
-  });
+  const config = formatPeftConfig({ ...own, savedModules, taskType, base });
   await Deno.mkdir(folder, { recursive: true });
   await Deno.writeFile(
     `${folder}/adapter_model.safetensors`,
@@ -193,58 +204,7 @@ export async function writePeftAdapter(
   await Deno.writeTextFile(`${folder}/adapter_config.json`, config);
 }
 
-function isKept(
-  { name, tag }: ModelParameter,
-  savedModules: readonly string[],
-): boolean {
-  return tag === "adapter" || savedModules.some((module) => isIn(module, name));
-}
-
 /** Whether a parameter lies within a module, named by the end of its path. */
 function isIn(module: string, name: string): boolean {
   return `.${name}`.includes(`.${module}.`);
-}
-
-/** Targets and kind of a network's adapter, out of the names and shapes of its parameters. */
-function describe({ architecture, parameters }: Model) {
-  const added = parameters.filter(({ tag }) => tag === "adapter");
-  const targets = new Set<string>(), ranks = new Set<number>();
-  const places = new Set<string>(), long = new Set<string>();
-  for (const { name, shape } of added) {
-    const [, place, kind] =
-      /^(.+)\.lora_(A|B|magnitude_vector)(?:\.weight)?$/.exec(name) ?? [];
-    if (place === undefined) {
-      throw new RangeError(
-        `Cannot write adapter: "${name}" of ${architecture}, expected only lora_A, lora_B and lora_magnitude_vector`,
-      );
-    }
-    places.add(place);
-    targets.add(place.split(".").at(-1)!);
-    if (kind === "magnitude_vector") long.add(place);
-    else ranks.add(kind === "A" ? shape[0]! : shape[1]!);
-  }
-  const [rank, ...others] = ranks;
-  if (rank === undefined || others.length > 0) {
-    throw new RangeError(
-      `Cannot write adapter: ranks ${
-        [...ranks].join(", ") || "none"
-      } in ${architecture}, expected one`,
-    );
-  }
-  const skipped = parameters.find(({ name, shape }) => {
-    const place = name.replace(/\.weight$/, "");
-    return place !== name && shape.length === 2 && !places.has(place) &&
-      targets.has(place.split(".").at(-1)!);
-  });
-  if (skipped) {
-    throw new RangeError(
-      `Cannot write adapter: "${skipped.name}" is not changed, expected it to be as others of that name are`,
-    );
-  }
-  if (long.size > 0 && long.size < places.size) {
-    throw new RangeError(
-      `Cannot write adapter: only ${long.size} of ${places.size} layers of ${architecture} have a lora_magnitude_vector, expected all or none`,
-    );
-  }
-  return { targets: [...targets].sort(), rank, isDora: long.size > 0 };
 }

@@ -1,7 +1,15 @@
+import {
+  formatOtherKind,
+  OTHER_KINDS,
+  type OtherPeftConfig,
+  parseOtherKind,
+} from "./peft_kinds.ts";
 import { WeightsError } from "./weights_error.ts";
 
-/** What `adapter_config.json` says about a low-rank adapter, as PEFT writes it. */
-export interface PeftConfig {
+/** LoRA, rsLoRA or DoRA. */
+export interface LoraConfig {
+  /** `LORA`. */
+  readonly kind: "LORA";
   /** Last parts of the paths of the linear layers that are changed. */
   readonly targets: readonly string[];
   /** Rank of the change. */
@@ -12,6 +20,12 @@ export interface PeftConfig {
   readonly dropout: number;
   /** Whether lengths of rows are learned apart, see {@linkcode dora}. */
   readonly isDora: boolean;
+  /** Whether the file says `lora_alpha / sqrt(r)`, as rsLoRA's does. */
+  readonly isRankStabilised: boolean;
+}
+
+/** What all adapters have in common. */
+export interface PeftCommon {
   /** Modules that were trained as a whole, e.g. `classifier`. */
   readonly savedModules: readonly string[];
   /** What it was trained for: `SEQ_CLS`, `CAUSAL_LM`, …; `null` if it is not said. */
@@ -19,6 +33,12 @@ export interface PeftConfig {
   /** Name or path of the base network; `null` if it is not said. */
   readonly base: string | null;
 }
+
+/** What `adapter_config.json` says about an adapter, as PEFT writes it. */
+export type PeftConfig = PeftCommon & (LoraConfig | OtherPeftConfig);
+
+/** Kind of an adapter: PEFT's `peft_type`. */
+export type PeftKind = PeftConfig["kind"];
 
 /** Settings that change the network in ways that are not read, and the value that does not. */
 const NEUTRAL: Readonly<Record<string, readonly unknown[]>> = {
@@ -54,9 +74,41 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
     throw fail("no JSON, expected an object");
   }
   const found = (name: string) => JSON.stringify(config?.[name]) ?? "nothing";
-  if (config?.peft_type !== "LORA") {
-    throw fail(`"peft_type" is ${found("peft_type")}, expected "LORA"`);
+  const other = OTHER_KINDS.find((kind) => kind === config?.peft_type);
+  if (config?.peft_type !== "LORA" && !other) {
+    throw fail(
+      `"peft_type" is ${found("peft_type")}, expected "LORA" or one of ${
+        OTHER_KINDS.map((kind) => `"${kind}"`).join(", ")
+      }`,
+    );
   }
+  const {
+    modules_to_save: saved,
+    task_type: taskType,
+    base_model_name_or_path: base,
+  } = config;
+  if (!isNames(saved ?? [])) {
+    throw fail(
+      `"modules_to_save" is ${
+        found("modules_to_save")
+      }, expected a list of names`,
+    );
+  }
+  const common: PeftCommon = {
+    savedModules: (saved ?? []) as string[],
+    taskType: typeof taskType === "string" ? taskType : null,
+    base: typeof base === "string" ? base : null,
+  };
+  return other
+    ? { ...parseOtherKind(config, fail), ...common }
+    : { ...parseLora(config, fail), ...common };
+}
+
+function parseLora(
+  config: Record<string, unknown>,
+  fail: (problem: string) => WeightsError,
+): LoraConfig {
+  const found = (name: string) => JSON.stringify(config[name]) ?? "nothing";
   for (const [name, values] of Object.entries(NEUTRAL)) {
     if (values.includes(config[name])) continue;
     throw fail(
@@ -78,9 +130,6 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
     lora_alpha: alpha,
     lora_dropout: dropout = 0,
     target_modules: targets,
-    modules_to_save: saved,
-    task_type: taskType,
-    base_model_name_or_path: base,
   } = config;
   if (!isNumber(rank) || !Number.isInteger(rank) || rank < 1) {
     throw fail(`"r" is ${found("r")}, expected a whole number from 1 on`);
@@ -103,56 +152,60 @@ export function parsePeftConfig(text: string, file: string): PeftConfig {
       }, expected a list of names`,
     );
   }
-  if (!isNames(saved ?? [])) {
-    throw fail(
-      `"modules_to_save" is ${
-        found("modules_to_save")
-      }, expected a list of names`,
-    );
-  }
+  const isRankStabilised = config.use_rslora === true;
   return {
+    kind: "LORA",
     targets,
     rank,
-    alpha: config.use_rslora ? alpha * Math.sqrt(rank) : alpha,
+    alpha: isRankStabilised ? alpha * Math.sqrt(rank) : alpha,
     dropout,
     isDora,
-    savedModules: (saved ?? []) as string[],
-    taskType: typeof taskType === "string" ? taskType : null,
-    base: typeof base === "string" ? base : null,
+    isRankStabilised,
   };
 }
 
 /** Writes `adapter_config.json` with the fields and defaults of PEFT 0.13. */
 export function formatPeftConfig(config: PeftConfig): string {
-  const { targets, rank, alpha, dropout, isDora, savedModules } = config;
-  const { taskType, base } = config;
+  const { kind, savedModules, taskType, base } = config;
   const fields = {
-    alpha_pattern: {},
     auto_mapping: null,
     base_model_name_or_path: base,
+    inference_mode: true,
+    modules_to_save: savedModules.length > 0 ? savedModules : null,
+    peft_type: kind,
+    revision: null,
+    task_type: taskType,
+    ...(kind === "LORA" ? formatLora(config) : formatOtherKind(config)),
+  };
+  const sorted = Object.entries(fields).sort(([a], [b]) => a < b ? -1 : 1);
+  return JSON.stringify(Object.fromEntries(sorted), null, 2) + "\n";
+}
+
+function formatLora(
+  { targets, rank, alpha, dropout, isDora, isRankStabilised }: LoraConfig,
+) {
+  return {
+    alpha_pattern: {},
     bias: "none",
     fan_in_fan_out: false,
-    inference_mode: true,
     init_lora_weights: true,
     layer_replication: null,
     layers_pattern: null,
     layers_to_transform: null,
     loftq_config: {},
-    lora_alpha: alpha,
+    // Rounded to where a root and its inverse agree.
+    lora_alpha: isRankStabilised
+      ? Number((alpha / Math.sqrt(rank)).toPrecision(12))
+      : alpha,
     lora_dropout: dropout,
     megatron_config: null,
     megatron_core: "megatron.core",
-    modules_to_save: savedModules.length > 0 ? savedModules : null,
-    peft_type: "LORA",
     r: rank,
     rank_pattern: {},
-    revision: null,
     target_modules: targets,
-    task_type: taskType,
     use_dora: isDora,
-    use_rslora: false,
+    use_rslora: isRankStabilised,
   };
-  return JSON.stringify(fields, null, 2) + "\n";
 }
 
 function isNumber(value: unknown): value is number {

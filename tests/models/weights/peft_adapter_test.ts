@@ -4,7 +4,11 @@ import { architectures } from "../../../models/architectures/mod.ts";
 import { initialize } from "../../../models/initialize.ts";
 import { bottleneckAdapter } from "../../../models/layers/adapter.ts";
 import { dora } from "../../../models/layers/dora.ts";
+import { ia3 } from "../../../models/layers/ia3.ts";
 import { lora } from "../../../models/layers/lora.ts";
+import { prefix } from "../../../models/layers/prefix.ts";
+import { prompt } from "../../../models/layers/prompt.ts";
+import { vera } from "../../../models/layers/vera.ts";
 import { CheckpointError } from "../../../models/weights/checkpoint_error.ts";
 import {
   loadPeftAdapter,
@@ -18,7 +22,7 @@ import {
 import { WeightsError } from "../../../models/weights/weights_error.ts";
 import { stateDict, tensor, torchFile } from "./torch_file.ts";
 
-const { roberta, convnext } = architectures;
+const { roberta, convnext, llama } = architectures;
 
 const options = { targets: ["query", "value"], rank: 2, alpha: 4 };
 
@@ -104,14 +108,16 @@ Deno.test("openPeftAdapter() gives back what writePeftAdapter() was given", asyn
     const weights = initialize(build().parameters, 2);
     await writePeftAdapter(folder, build(), weights, description);
     using adapter = await openPeftAdapter(folder);
-    const { savedModules, taskType, dropout, base } = adapter.config;
+    const { config } = adapter;
+    assert(config.kind === "LORA");
+    const { savedModules, taskType, dropout, base } = config;
     assert.deepEqual(
-      { savedModules, taskType, dropout, base, alpha: adapter.config.alpha },
+      { savedModules, taskType, dropout, base, alpha: config.alpha },
       description,
     );
     // The settings build the network that the adapter fits.
-    const model = build({ ...adapter.config, targets: [...options.targets] });
-    assert.deepEqual(adapter.config.targets, options.targets);
+    const model = build({ ...config, targets: [...options.targets] });
+    assert.deepEqual(config.targets, options.targets);
     const loaded = await loadPeftAdapter(model, adapter);
     assert.equal(loaded.size, 8 + 4);
     for (const [name, values] of loaded) {
@@ -133,7 +139,7 @@ Deno.test("an adapter folder holds DoRA, in the names of PEFT", async () => {
       "base_model.model.roberta.encoder.layer.1.attention.self.value.lora_magnitude_vector";
     assert.deepEqual(tensors.get(name)?.shape, [64]);
     using adapter = await openPeftAdapter(folder);
-    assert(adapter.config.isDora);
+    assert(adapter.config.kind === "LORA" && adapter.config.isDora);
     const loaded = await loadPeftAdapter(model, adapter);
     assert.equal(loaded.size, 2 * 2 * 3);
     for (const [own, values] of loaded) {
@@ -174,6 +180,7 @@ Deno.test("openPeftAdapter() reads names and pickles of old versions", async () 
     list.forEach(({ name }, i) => assert.equal(loaded.get(name)?.[0], i, name));
     using adapter = await openPeftAdapter(folder);
     // lora() divides by the rank, rsLoRA by its root.
+    assert(adapter.config.kind === "LORA");
     assert.equal(adapter.config.alpha, 4 * Math.sqrt(2));
   });
 });
@@ -229,7 +236,11 @@ const good = {
 const bad: Record<string, [string | object, RegExp]> = {
   "no JSON": ["{", /no JSON, expected an object/],
   "null": ["null", /"peft_type" is nothing, expected "LORA"/],
-  "other method": [{ ...good, peft_type: "IA3" }, /"peft_type" is "IA3"/],
+  "other method": [{ ...good, peft_type: "LOHA" }, /"peft_type" is "LOHA"/],
+  "VeRA without its matrices": [
+    { ...good, peft_type: "VERA", save_projection: false },
+    /"save_projection" is false, expected true/,
+  ],
   "DoRA by word": [
     { ...good, use_dora: "yes" },
     /"use_dora" is "yes", expected true or false/,
@@ -314,5 +325,130 @@ Deno.test("writePeftAdapter() refuses what PEFT has no words for", async () => {
       writePeftAdapter(folder, build(), new Map(), { alpha: 4 }),
       /no values for ".*lora_A\.weight"/,
     );
+  });
+});
+
+Deno.test("an adapter folder says rsLoRA, and gives its scale back", async () => {
+  await inFolder(async (folder) => {
+    const model = build();
+    const weights = initialize(model.parameters, 2);
+    await writePeftAdapter(folder, model, weights, {
+      alpha: 4,
+      isRankStabilised: true,
+    });
+    const text = await Deno.readTextFile(`${folder}/adapter_config.json`);
+    const { lora_alpha, use_rslora } = JSON.parse(text);
+    assert.deepEqual([lora_alpha, use_rslora], [4, true]);
+    using adapter = await openPeftAdapter(folder);
+    assert(adapter.config.kind === "LORA");
+    assert.equal(adapter.config.alpha, 4 * Math.sqrt(2));
+  });
+});
+
+const small = { depth: 2 };
+
+/** What is written, and what must stand in the files. */
+const OTHERS: Record<
+  string,
+  { model: Model; fields: object; arrays: Record<string, number[]> }
+> = {
+  vera: {
+    model: roberta.build("micro", small, [vera({ rank: 3, dInitial: 0.1 })]),
+    fields: {
+      ...{ peft_type: "VERA", r: 3, d_initial: 0.1, save_projection: true },
+      target_modules: ["query", "value"],
+    },
+    arrays: {
+      "base_model.vera_A": [3, 64],
+      "base_model.vera_B": [64, 3],
+      "base_model.model.roberta.encoder.layer.1.attention.self.value.vera_lambda_b":
+        [64],
+      "base_model.model.roberta.encoder.layer.1.attention.self.value.vera_lambda_d":
+        [3],
+    },
+  },
+  ia3: {
+    model: roberta.build("micro", small, ia3()),
+    fields: {
+      peft_type: "IA3",
+      target_modules: ["key", "value", "output.dense"],
+      feedforward_modules: ["output.dense"],
+    },
+    arrays: {
+      "base_model.model.roberta.encoder.layer.0.attention.self.key.ia3_l": [
+        64,
+        1,
+      ],
+      "base_model.model.roberta.encoder.layer.0.output.dense.ia3_l": [1, 256],
+    },
+  },
+  prompt: {
+    model: llama.build("micro", small, [prompt({ virtualTokens: 5 })]),
+    fields: {
+      ...{ peft_type: "PROMPT_TUNING", num_virtual_tokens: 5, token_dim: 64 },
+      ...{ num_layers: 2, num_attention_heads: 4 },
+    },
+    arrays: { prompt_embeddings: [5, 64] },
+  },
+  prefix: {
+    model: llama.build("micro", small, prefix({ virtualTokens: 5 })),
+    fields: {
+      ...{ peft_type: "PREFIX_TUNING", num_virtual_tokens: 5, token_dim: 32 },
+      ...{ num_layers: 2, num_attention_heads: 2, prefix_projection: false },
+    },
+    arrays: { prompt_embeddings: [5, 2 * 2 * 32] },
+  },
+};
+
+for (const [name, { model, fields, arrays }] of Object.entries(OTHERS)) {
+  Deno.test(`an adapter folder holds ${name}, in the names of PEFT, and gives every value back`, async () => {
+    await inFolder(async (folder) => {
+      const weights = initialize([...model.parameters, ...model.states], 5);
+      await writePeftAdapter(folder, model, weights, {});
+      const config = JSON.parse(
+        await Deno.readTextFile(`${folder}/adapter_config.json`),
+      );
+      for (const [field, value] of Object.entries(fields)) {
+        assert.deepEqual(config[field], value, field);
+      }
+      const { tensors } = readSafetensors(
+        await Deno.readFile(`${folder}/adapter_model.safetensors`),
+        "f",
+      );
+      for (const [array, shape] of Object.entries(arrays)) {
+        assert.deepEqual(tensors.get(array)?.shape, shape, array);
+      }
+      const loaded = await load(folder, model);
+      const added = [...model.parameters, ...model.states]
+        .filter(({ tag }) => tag === "adapter");
+      assert.equal(loaded.size, added.length);
+      for (const { name: own } of added) {
+        assert.deepEqual(loaded.get(own), weights.get(own), own);
+      }
+    });
+  });
+}
+
+Deno.test("a prefix lies in the file as keys and values, layer by layer", async () => {
+  await inFolder(async (folder) => {
+    const { model } = OTHERS.prefix!;
+    const weights = initialize(model.parameters, 5);
+    await writePeftAdapter(folder, model, weights, {});
+    const { tensors } = readSafetensors(
+      await Deno.readFile(`${folder}/adapter_model.safetensors`),
+      "f",
+    );
+    const all = tensors.get("prompt_embeddings")!.data;
+    const at = (layer: number, end: string) =>
+      weights.get(`model.layers.${layer}.self_attn.prefix_${end}`)!;
+    // Token 3 of 5; layers times two, then channels.
+    const row = all.subarray(3 * 128, 4 * 128);
+    [at(0, "keys"), at(0, "values"), at(1, "keys"), at(1, "values")]
+      .forEach((own, i) =>
+        assert.deepEqual(
+          [...row.subarray(i * 32, (i + 1) * 32)],
+          [...own.subarray(3 * 32, 4 * 32)],
+        )
+      );
   });
 });
