@@ -23,8 +23,8 @@ export interface TimedWork extends AsyncDisposable {
   turn(updates: number): Promise<Turn>;
 }
 
-/** So small that the weights stay where they are, however many turns there are. */
-const LEARNING_RATE = 1e-6;
+/** The weights stay where they are: each turn does the same, however many there were. */
+const LEARNING_RATE = 0;
 
 /**
  * Prepares the first step of a cell: its network, its weights and its first batch, over and over.
@@ -78,7 +78,6 @@ export async function openTimedWork(
       bound.training(step.trainable),
     );
     const micro = new Array(recipe.optimizer.accumulate).fill(batch);
-    let randomKey = 0;
     return {
       identity: {
         work: `${workload.name} ${method.label}`,
@@ -92,7 +91,7 @@ export async function openTimedWork(
         for (let i = 0; i < updates; i++) {
           await program.update(micro, {
             lr: LEARNING_RATE,
-            randomKey: randomKey++,
+            randomKey: i,
           });
         }
         const records = await program.records();
