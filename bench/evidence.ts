@@ -49,11 +49,12 @@ export async function readEvidence(
   };
 }
 
-/** The rows of a piece of evidence; `null` if there are none that can be read. */
+/** The rows of a piece of evidence; `null` if there are none that can be read, or others than it names. */
 export function rowsOf(
-  { predictions }: Evidence,
+  { result, predictions }: Evidence,
 ): readonly PredictionRow[] | null {
-  return predictions && typeof predictions.rows !== "string"
+  return predictions && typeof predictions.rows !== "string" &&
+      predictions.sha256 === result.predictions?.sha256
     ? predictions.rows
     : null;
 }
