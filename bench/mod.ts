@@ -11,6 +11,8 @@ export * from "./compare.ts";
 export { type Clock, systemClock } from "./measure/clock.ts";
 export * from "./detect.ts";
 export * from "./evidence.ts";
+export * from "./exporter.ts";
+export * from "./exporters/mod.ts";
 export * from "./measure/diagnose.ts";
 export { readEnvironment } from "./measure/environment.ts";
 export { systemProbes } from "./measure/probes.ts";

@@ -2,6 +2,7 @@ import { Command } from "@commander-js/extra-typings";
 import { VERSION } from "../measure/environment.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import { evalCommand } from "./commands/eval.ts";
 import { gateCommand } from "./commands/gate.ts";
 import { kernelsCommand } from "./commands/kernels.ts";
@@ -49,6 +50,7 @@ export async function runProgram(
     .addCommand(kernelsCommand(context))
     .addCommand(reportCommand(context))
     .addCommand(compareCommand(context))
+    .addCommand(exportCommand(context))
     .addCommand(gateCommand(context))
     .addCommand(publishCommand(context))
     .addCommand(pretrainCommand(context));

@@ -26,6 +26,7 @@ export const REGISTRIES: readonly Registry[] = [
   ["suites/metrics", "Metric"],
   ["suites/tasks", "Task"],
   ["bench/checks", "Check"],
+  ["bench/exporters", "Exporter"],
   ["bench/reporters", "Reporter"],
 ].map(([folder, type]) => {
   const name = folder!.split("/").at(-1)!;
