@@ -164,6 +164,6 @@ async function signed(copy: Holder): Promise<string> {
   } catch {
     // What has no form has no outcome.
   }
-  const { id: _, ...rest } = { ...copy, outcome };
+  const { id: _, ...rest }: Holder = { ...copy, outcome };
   return JSON.stringify({ id: await contentHash(rest), ...rest });
 }
