@@ -15,3 +15,8 @@ export function repositoryPath(file: string): string {
 export function cacheFolder(): string {
   return fileURLToPath(new URL(".cache", ROOT));
 }
+
+/** File that keeps what adapters reach. */
+export function peaksFile(): string {
+  return `${cacheFolder()}/peaks.json`;
+}

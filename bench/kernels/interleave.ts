@@ -33,7 +33,7 @@ export interface Timing {
 }
 
 /**
- * Times contenders in turns, A B C A B C, so that a change in the machine's speed meets all alike.
+ * Times contenders in turns, A B C, C B A, so that a steady change in the machine's speed meets all alike.
  *
  * @returns What was measured, by name.
  */
@@ -45,8 +45,9 @@ export async function interleave(
     updateMs: [] as number[],
     values: [] as number[],
   }]));
+  const back = contenders.toReversed();
   for (let round = -warmupRounds; round < rounds; round++) {
-    for (const contender of contenders) {
+    for (const contender of round % 2 === 0 ? contenders : back) {
       const { name } = contender;
       const start = now();
       for (let i = 0; i < updates; i++) await contender.update();

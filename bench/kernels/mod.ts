@@ -7,10 +7,18 @@ import { openBlock } from "./block.ts";
 import { blockSuites } from "./block_suites.ts";
 import type { Contender, KernelSuite } from "./contender.ts";
 import { openConvNext } from "./convnext.ts";
+import { type Peaks, shareOfPeak } from "../measure/peaks.ts";
+import {
+  type MedianInterval,
+  medianInterval,
+} from "../stats/median_interval.ts";
 import { interleave, type Timing, type Turn } from "./interleave.ts";
+import { modelSuites } from "./model_suites.ts";
 import { opSuites } from "./op_suites.ts";
 import { stepSuites } from "./step_suites.ts";
 import { type LatencyStatistics, tinybenchStatistics } from "./statistics.ts";
+
+export { ratioSvg } from "./ratio_svg.ts";
 
 /** Every piece of work, by name. */
 export function kernelSuites(): Readonly<Record<string, KernelSuite>> {
@@ -25,12 +33,13 @@ export function kernelSuites(): Readonly<Record<string, KernelSuite>> {
     },
     ...blockSuites(),
     ...stepSuites(),
+    ...modelSuites(),
     ...opSuites(),
   };
 }
 
 /**
- * Names of suites, with `ops`, `blocks` and `steps` standing for all of a kind.
+ * Names of suites, with `ops`, `blocks`, `models` and `steps` standing for all of a kind.
  *
  * @param names Names and kinds; every suite if there are none.
  */
@@ -39,6 +48,7 @@ export function expandSuites(names: readonly string[]): string[] {
     ops: () => Object.keys(opSuites()),
     blocks: () => Object.keys(blockSuites()),
     steps: () => Object.keys(stepSuites()),
+    models: () => Object.keys(modelSuites()),
   };
   return names.length > 0
     ? names.flatMap((name) =>
@@ -53,12 +63,14 @@ export interface KernelOptions {
   readonly rounds?: number;
   /** Rounds before that. @default {1} */
   readonly warmupRounds?: number;
-  /** Updates of a turn. @default {4, for ops 16} */
+  /** Updates of a turn. @default {4, for ops 16, for models 2} */
   readonly updates?: number;
   /** Milliseconds from a fixed point. @default {performance.now} */
   readonly now?: () => number;
   /** Called after each turn. */
   readonly onTurn?: (turn: Turn) => void;
+  /** What the adapter reaches; without it no part of it is given. */
+  readonly peaks?: Pick<Peaks, "flopsPerS">;
 }
 
 /** What an update of one step asks for. */
@@ -79,6 +91,14 @@ export interface KernelResult {
   readonly adapter: string;
   /** Time of a peer over that of native: median over rounds. */
   readonly ratios: Readonly<Record<string, number>>;
+  /** The same with its interval. */
+  readonly ratioIntervals: Readonly<Record<string, MedianInterval>>;
+  /** Milliseconds per update by contender: median over rounds with its interval. */
+  readonly updateMs: Readonly<Record<string, MedianInterval>>;
+  /** Matrix operations a second that the adapter reaches; `null` if not measured. */
+  readonly peakFlopsPerS: number | null;
+  /** Part of that, by contender, in `0..1`: of a training update, its model FLOPs utilisation (MFU). */
+  readonly shares: Readonly<Record<string, number>> | null;
   /** One number a round, by contender. */
   readonly samples: Readonly<Record<string, readonly number[]>>;
   /** Statistics of the samples. */
@@ -97,7 +117,7 @@ export interface KernelResult {
  * Measures one suite.
  *
  * @param name One of {@linkcode kernelSuites}.
- * @throws {RangeError} If there is no such suite.
+ * @throws {RangeError} If there is no such suite, or one of them was faster than the peak.
  */
 export async function runKernelSuite(
   name: string,
@@ -107,6 +127,7 @@ export async function runKernelSuite(
     updates: given,
     now = () => performance.now(),
     onTurn,
+    peaks,
   }: KernelOptions = {},
 ): Promise<KernelResult> {
   const suites = kernelSuites();
@@ -137,10 +158,27 @@ export async function runKernelSuite(
         name,
         value(timings.get(name)!, timings.get(own.name)!),
       ]));
+    const updateMs = mapValues(samples, (own) => medianInterval(own));
+    const ratioIntervals = toPeers((peer, own) =>
+      // Rounds are compared with themselves, so that a slow one counts for both.
+      medianInterval(
+        peer.updateMs.map((ms, round) => ms / own.updateMs[round]!),
+      )
+    );
     return {
       suite: name,
       adapter: own.adapter,
-      ratios: toPeers(medianRatio),
+      ratios: mapValues(ratioIntervals, ({ median }) => median),
+      ratioIntervals,
+      updateMs,
+      peakFlopsPerS: peaks?.flopsPerS ?? null,
+      shares: peaks
+        ? Object.fromEntries(contenders.map(({ name, flops }) => [
+          name,
+          // Who counts nothing does the work of the first.
+          shareOfPeak(flops || own.flops, updateMs[name]!.median, peaks),
+        ]))
+        : null,
       samples,
       statistics: await tinybenchStatistics(samples),
       deviations: toPeers(largestDifference),
@@ -164,12 +202,13 @@ export async function runKernelSuite(
   }
 }
 
-/** Rounds are compared with themselves, so that a slow one counts for both. */
-function medianRatio(peer: Timing, own: Timing): number {
-  const ratios = peer.updateMs.map((ms, round) => ms / own.updateMs[round]!)
-    .sort((a, b) => a - b);
-  const middle = (ratios.length - 1) / 2;
-  return (ratios[Math.floor(middle)]! + ratios[Math.ceil(middle)]!) / 2;
+function mapValues<A, B>(
+  record: Readonly<Record<string, A>>,
+  map: (value: A) => B,
+): Record<string, B> {
+  return Object.fromEntries(
+    Object.entries(record).map(([name, value]) => [name, map(value)]),
+  );
 }
 
 function largestDifference(peer: Timing, own: Timing): number {

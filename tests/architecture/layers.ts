@@ -153,7 +153,13 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   "bench/reporters": ["bench", "bench/result", "bench/stats"],
   "bench/measure": ["bench", "bench/result", "models"],
   "bench/goldens": ["bench", "suites/mod.ts", "models"],
-  "bench/kernels": ["bench", "suites/mod.ts", "models"],
+  "bench/kernels": [
+    "bench/measure",
+    "bench",
+    "bench/stats",
+    "suites/mod.ts",
+    "models",
+  ],
   "bench/plan": [
     "bench",
     "bench/result",

@@ -1,6 +1,8 @@
 import { Command } from "@commander-js/extra-typings";
 import Table from "cli-table3";
 import type { KernelResult, StepWork } from "../../kernels/mod.ts";
+import { measurePeaks } from "../../measure/peaks.ts";
+import { native } from "../../../models/mod.ts";
 import type { CliContext } from "../context.ts";
 import { positiveInteger } from "../number_list.ts";
 import { hasPeers, restartWithPeers } from "../restart.ts";
@@ -11,16 +13,22 @@ export function kernelsCommand({ io, args, setExit }: CliContext) {
     .description("time ops and blocks on every engine side by side")
     .argument(
       "[suite...]",
-      "which ones, `ops`, `blocks` or `steps`; all if left out",
+      "which ones, `ops`, `blocks`, `models` or `steps`; all if left out",
     )
     .option("--rounds <count>", "rounds that count", positiveInteger, 7)
     .option("--updates <count>", "updates of a turn", positiveInteger)
     .option("--json", "one JSON document on standard output")
-    .action(async (names, { rounds, updates, json }) => {
+    .option("--svg <file>", "draw times of TensorFlow.js over those of native")
+    .action(async (names, { rounds, updates, json, svg }) => {
       if (!hasPeers()) return setExit(await restartWithPeers(args));
       // Loaded here, since it brings packages that no other command needs.
-      const { expandSuites, kernelSuites, runKernelSuite } = await import(
-        "../../kernels/mod.ts"
+      const { expandSuites, kernelSuites, ratioSvg, runKernelSuite } =
+        await import("../../kernels/mod.ts");
+      const peaks = await measurePeaks(native, io.clock);
+      io.err(
+        `peak of matrix products: ${
+          (peaks.flopsPerS / 1e9).toFixed(1)
+        } GFLOP/s\n`,
       );
       const suites = kernelSuites();
       const results: KernelResult[] = [];
@@ -28,11 +36,24 @@ export function kernelsCommand({ io, args, setExit }: CliContext) {
         io.err(`${name}: ${suites[name]?.summary ?? ""}\n`);
         const result = await runKernelSuite(name, {
           rounds,
+          peaks,
           ...(updates && { updates }),
           now: () => io.clock.nowMs(),
         });
         results.push(result);
         if (!json) io.out(`${render(result)}\n\n`);
+      }
+      if (svg) {
+        const bars = results.flatMap(({ suite, ratioIntervals: { tfjs } }) =>
+          tfjs ? [{ label: suite, ratio: tfjs }] : []
+        );
+        await Deno.writeTextFile(
+          svg,
+          ratioSvg(
+            `TensorFlow.js over native, ${results[0]!.adapter}`,
+            bars,
+          ),
+        );
       }
       if (json) {
         io.out(
@@ -73,21 +94,27 @@ function renderSteps({ suite, adapter, samples, ratios, work }: KernelResult) {
 }
 
 function renderEngines(
-  { suite, adapter, samples, ratios, deviations, flops }: KernelResult,
+  { suite, adapter, updateMs, ratioIntervals, shares, deviations, flops }:
+    KernelResult,
 ): string {
   const table = new Table({
-    head: ["engine", "ms", "GFLOP/s", "times native", "deviation"],
+    head: [
+      ...["engine", "ms", "interval", "GFLOP/s", "% of peak"],
+      ...["times native", "interval", "deviation"],
+    ],
     style: { head: [], border: [], compact: true },
-    colAligns: ["left", "right", "right", "right", "right"],
+    colAligns: ["left", ...Array(7).fill("right")],
   });
-  for (const [name, own] of Object.entries(samples)) {
-    const ms = own.toSorted((a, b) => a - b)[own.length >> 1]!;
-    const deviation = deviations[name];
+  for (const [name, { median, low, high }] of Object.entries(updateMs)) {
+    const ratio = ratioIntervals[name], deviation = deviations[name];
     table.push([
       name,
-      ms.toFixed(2),
-      (flops / ms / 1e6).toFixed(1),
-      ratios[name]?.toFixed(2) ?? "1",
+      median.toFixed(2),
+      `${low.toFixed(2)}–${high.toFixed(2)}`,
+      (flops / median / 1e6).toFixed(1),
+      shares ? (shares[name]! * 100).toFixed(1) : "–",
+      ratio?.median.toFixed(2) ?? "1",
+      ratio ? `${ratio.low.toFixed(2)}–${ratio.high.toFixed(2)}` : "–",
       deviation === undefined ? "–" : deviation.toExponential(1),
     ]);
   }

@@ -233,7 +233,12 @@ Deno.test("bench doctor names what is missing and ends with code 3", async () =>
             limits: { maxBufferSize: 7 },
           })
           : Promise.reject(new DeviceError("missing", "no adapter")),
-    });
+    }, () =>
+      Promise.resolve({
+        matmul: [{ size: 512, kind: "nt", flopsPerS: 3e10 }],
+        flopsPerS: 3e10,
+        copyBytesPerS: 5e9,
+      }));
     await command.parseAsync(args, { from: "user" });
     return { code, out: io.written() };
   };
@@ -248,4 +253,10 @@ Deno.test("bench doctor names what is missing and ends with code 3", async () =>
   assert.match(fine.out, /Example GPU/);
   assert.match(fine.out, /maxBufferSize +7/);
   assert.match(fine.out, /All is well/);
+  assert.doesNotMatch(fine.out, /peak/);
+  const measured = await run(true, "--peaks");
+  assert.match(measured.out, /matmul peak +30\.0 GFLOP\/s/);
+  assert.match(measured.out, /copy peak +5\.0 GB\/s/);
+  const { peaks } = JSON.parse((await run(false, "--peaks", "--json")).out);
+  assert.equal(peaks, null);
 });

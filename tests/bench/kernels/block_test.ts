@@ -31,6 +31,7 @@ Deno.test("runKernelSuite() compares an op with TensorFlow.js", async () => {
     rounds: 2,
     warmupRounds: 0,
     updates: 1,
+    peaks: { flopsPerS: 1e15 },
   });
   assert.equal(result.suite, "softmax");
   assert.deepEqual(Object.keys(result.ratios), ["tfjs"]);
@@ -38,7 +39,25 @@ Deno.test("runKernelSuite() compares an op with TensorFlow.js", async () => {
   assert.equal(result.samples.native!.length, 2);
   assert.equal(result.statistics.tfjs!.samplesCount, 2);
   assert(result.flops > 0);
+  const { native } = result.updateMs;
+  assert.equal(
+    result.shares!.native,
+    result.flops / native!.median * 1e3 / 1e15,
+  );
+  assert(result.ratioIntervals.tfjs!.low <= result.ratios.tfjs!);
 });
+
+Deno.test("runKernelSuite() refuses an update that is faster than the peak", () =>
+  assert.rejects(
+    () =>
+      runKernelSuite("softmax", {
+        rounds: 1,
+        warmupRounds: 0,
+        updates: 1,
+        peaks: { flopsPerS: 1 },
+      }),
+    /% of the measured peak, expected at most 100 %/,
+  ));
 
 Deno.test("runKernelSuite() names the suites there are", async () => {
   await assert.rejects(

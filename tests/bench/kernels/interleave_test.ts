@@ -30,7 +30,7 @@ function fakes() {
   return { log, now: () => time, contender };
 }
 
-Deno.test("interleave() gives each contender a turn a round, and counts the wait", async () => {
+Deno.test("interleave() gives each contender a turn a round, there and back, and counts the wait", async () => {
   const { log, now, contender } = fakes();
   const rounds: number[] = [];
   const timings = await interleave(
@@ -43,7 +43,7 @@ Deno.test("interleave() gives each contender a turn a round, and counts the wait
       onTurn: ({ round }) => void rounds.push(round),
     },
   );
-  assert.equal(log.join(""), "aabbaabbaabb");
+  assert.equal(log.join(""), "bbaaaabbbbaa");
   assert.deepEqual(rounds, [-1, -1, 0, 0, 1, 1]);
   // The warm-up does not count for times, but its values are kept.
   assert.deepEqual(timings.get("a"), {

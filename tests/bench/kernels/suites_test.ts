@@ -3,6 +3,7 @@ import { blockSuites } from "../../../bench/kernels/block_suites.ts";
 import { expandSuites, runKernelSuite } from "../../../bench/kernels/mod.ts";
 import { opSuites } from "../../../bench/kernels/op_suites.ts";
 import { stepSuites } from "../../../bench/kernels/step_suites.ts";
+import { modelSuites } from "../../../bench/kernels/model_suites.ts";
 import { architectures, ops } from "../../../models/mod.ts";
 
 const once = { rounds: 1, warmupRounds: 0, updates: 1 };
@@ -18,11 +19,21 @@ Deno.test("blockSuites() has every architecture", () => {
   );
 });
 
+Deno.test("modelSuites() has two sizes of every architecture", () => {
+  assert.deepEqual(
+    Object.keys(modelSuites()),
+    Object.keys(architectures).flatMap((name) =>
+      ["micro", "mini"].map((size) => `model.${name}.${size}`)
+    ),
+  );
+});
+
 Deno.test("expandSuites() takes names and kinds", () => {
   assert.deepEqual(expandSuites(["softmax", "blocks"]), [
     "softmax",
     ...Object.keys(blockSuites()),
   ]);
+  assert.deepEqual(expandSuites(["models"]), Object.keys(modelSuites()));
   assert.deepEqual(expandSuites(["ops"]), Object.keys(opSuites()));
   assert(expandSuites([]).includes("block"));
 });
