@@ -1,4 +1,5 @@
 import { Command, CommanderError } from "@commander-js/extra-typings";
+import { backupCommand, restoreCommand } from "./commands/backup.ts";
 import { buildCommand } from "./commands/build.ts";
 import { devCommand } from "./commands/dev.ts";
 import { exportCommand } from "./commands/export.ts";
@@ -26,7 +27,9 @@ export async function runWeb(
     .addCommand(exportCommand(io))
     .addCommand(tokenCommand(io))
     .addCommand(hideCommand(io))
-    .addCommand(showCommand(io));
+    .addCommand(showCommand(io))
+    .addCommand(backupCommand(io))
+    .addCommand(restoreCommand(io));
   for (const command of allOf(program)) {
     command.exitOverride().configureOutput({
       writeOut: (text) => io.out(text),
