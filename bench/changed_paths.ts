@@ -10,23 +10,28 @@ import type { Result } from "./result/result.ts";
  * @returns Paths in the order of the first result's keys.
  */
 export function changedPaths(a: Result, b: Result): string[] {
-  return differing(aspectsOf(a), aspectsOf(b), "");
+  return differingPaths(aspectsOf(a), aspectsOf(b));
+}
+
+/**
+ * Paths such as `method.version` at which two values of JSON differ, in the order of the first one's keys.
+ *
+ * @param path Where the two lie. @default {""}
+ */
+export function differingPaths(a: unknown, b: unknown, path = ""): string[] {
+  if (isRecord(a) && isRecord(b)) {
+    return [...new Set([...Object.keys(a), ...Object.keys(b)])]
+      .flatMap((key) =>
+        differingPaths(a[key], b[key], path ? `${path}.${key}` : key)
+      );
+  }
+  return write(a) === write(b) ? [] : [path];
 }
 
 function aspectsOf({ configuration, device, environment }: Result) {
   const { fold: _fold, seed: _seed, ...rest } = configuration;
   const { engine: _engine, ...own } = device ?? {};
   return { ...rest, device: own, environment };
-}
-
-function differing(a: unknown, b: unknown, path: string): string[] {
-  if (isRecord(a) && isRecord(b)) {
-    return [...new Set([...Object.keys(a), ...Object.keys(b)])]
-      .flatMap((key) =>
-        differing(a[key], b[key], path ? `${path}.${key}` : key)
-      );
-  }
-  return write(a) === write(b) ? [] : [path];
 }
 
 function write(value: unknown): string {

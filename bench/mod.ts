@@ -3,6 +3,7 @@
  *
  * @module
  */
+export * from "./agreement.ts";
 export * from "./changed_paths.ts";
 export * from "./chosen_rates.ts";
 export * from "./check.ts";
@@ -18,8 +19,10 @@ export { readEnvironment } from "./measure/environment.ts";
 export { systemProbes } from "./measure/probes.ts";
 export * from "./plan/cell.ts";
 export * from "./plan/cost.ts";
+export * from "./plan/plan_again.ts";
 export * from "./plan/plan_steps.ts";
 export * from "./plan/plan_suite.ts";
+export * from "./plan/reproduction_error.ts";
 export type { UpdateTimes } from "./plan/prices.ts";
 export * from "./plan/split_updates.ts";
 export * from "./report.ts";
@@ -45,6 +48,7 @@ export type {
   OnEvent,
   ProgressEvent,
 } from "./runner/progress_event.ts";
+export * from "./runner/reproduce.ts";
 export * from "./run_checks.ts";
 export * from "./runner/run_suite.ts";
 export * from "./runner/run_suite_file.ts";

@@ -14,7 +14,7 @@ export function readPoints(text: string): number {
   const points = Number(/^(\d+\.?\d*)(pt)?$/.exec(text)?.[1]);
   if (!(points > 0 && points < 100)) {
     throw new UsageError(
-      `Cannot plan to detect "${text}": expected points above 0, e.g. 1pt`,
+      `Cannot read difference "${text}": expected points above 0, e.g. 1pt`,
     );
   }
   return points / 100;

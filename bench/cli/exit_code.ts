@@ -3,6 +3,7 @@ import { DeviceError, WeightsError } from "../../models/mod.ts";
 import { ConfigError, SuiteError } from "../../suites/mod.ts";
 import { BaselineError } from "../gate/facts.ts";
 import { UnlikeSidesError } from "../gate/open_ratios.ts";
+import { ReproductionError } from "../plan/reproduction_error.ts";
 import { ResultError } from "../result/result_error.ts";
 import { LockError } from "../runner/folder_lock.ts";
 
@@ -12,7 +13,7 @@ export const EXIT = {
   ok: 0,
   /** A cell did not end well, a regression, or a fault of the program. */
   failed: 1,
-  /** Wrong arguments, a wrong suite file, a missing file, a folder in use. */
+  /** Wrong arguments, a wrong suite file, a missing file, a folder in use, a result that cannot be run again here. */
   usage: 2,
   /** No usable adapter. */
   noAdapter: 3,
@@ -22,7 +23,7 @@ export const EXIT = {
   parity: 5,
   /** A result file has not the form of the schema, or was changed. */
   schema: 6,
-  /** A result cannot be believed. */
+  /** A result cannot be believed, or came out another way when run again. */
   trust: 7,
   /** Stopped by Ctrl-C; what was finished is written. */
   interrupted: 130,
@@ -47,6 +48,7 @@ export function exitCodeOf(error: unknown): number {
   if (
     error instanceof UsageError || error instanceof SuiteError ||
     error instanceof ConfigError || error instanceof LockError ||
+    error instanceof ReproductionError ||
     error instanceof UnlikeSidesError || error instanceof BaselineError ||
     error instanceof WeightsError || error instanceof Deno.errors.NotFound
   ) return EXIT.usage;

@@ -11,6 +11,7 @@ import { planCommand } from "./commands/plan.ts";
 import { pretrainCommand } from "./commands/pretrain.ts";
 import { publishCommand } from "./commands/publish.ts";
 import { reportCommand } from "./commands/report.ts";
+import { reproduceCommand } from "./commands/reproduce.ts";
 import { runCommand } from "./commands/run.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { verifyCommand } from "./commands/verify.ts";
@@ -45,6 +46,7 @@ export async function runProgram(
     .addCommand(planCommand(context))
     .addCommand(validateCommand(context))
     .addCommand(verifyCommand(context))
+    .addCommand(reproduceCommand(context))
     .addCommand(evalCommand(context))
     .addCommand(doctorCommand(context))
     .addCommand(kernelsCommand(context))

@@ -2,24 +2,25 @@ import type { Clock } from "../../bench/measure/clock.ts";
 import type { ImageDataset, ImageSplit } from "../../suites/dataset.ts";
 import type { TextCorpusOf } from "../../suites/text_dataset.ts";
 import { readSuite, type Suite } from "../../suites/suite.ts";
+import type { Workload } from "../../suites/workload.ts";
 
 /** A suite on few random images, or on few texts, without a download. */
 export function fakeSuite(text = FAKE_SUITE): Suite {
   const suite = readSuite(text, "fake/fake.yaml");
+  return { ...suite, workloads: suite.workloads.map(withFakeData) };
+}
+
+/** The same workload on {@linkcode fakeDataset} or {@linkcode fakeTexts}. */
+export function withFakeData(workload: Workload): Workload {
   return {
-    ...suite,
-    workloads: suite.workloads.map((workload) => ({
-      ...workload,
-      data: {
-        ...workload.data,
-        open: ({ fold = 0 }) =>
-          Promise.resolve(
-            workload.data.kind === "image"
-              ? fakeDataset(fold)
-              : fakeTexts(fold),
-          ),
-      },
-    })),
+    ...workload,
+    data: {
+      ...workload.data,
+      open: ({ fold = 0 }) =>
+        Promise.resolve(
+          workload.data.kind === "image" ? fakeDataset(fold) : fakeTexts(fold),
+        ),
+    },
   };
 }
 

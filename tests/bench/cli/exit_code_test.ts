@@ -4,6 +4,7 @@ import {
   isExpected,
   UsageError,
 } from "../../../bench/cli/exit_code.ts";
+import { ReproductionError } from "../../../bench/plan/reproduction_error.ts";
 import { ResultError } from "../../../bench/result/result_error.ts";
 import { LockError } from "../../../bench/runner/folder_lock.ts";
 import { DeviceError } from "../../../models/mod.ts";
@@ -17,6 +18,7 @@ Deno.test("exitCodeOf() tells the user's faults from the machine's and ours", ()
       [new ConfigError("a", "x"), 2],
       [new SuiteError(place, "x"), 2],
       [new LockError("x"), 2],
+      [new ReproductionError("x", "y"), 2],
       [new Deno.errors.NotFound("x"), 2],
       [new DeviceError("missing", "x"), 3],
       [new ResultError([], "x"), 6],
