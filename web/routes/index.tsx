@@ -1,4 +1,5 @@
 import { MarkLegend } from "../components/mark.tsx";
+import { PageLinks } from "../components/page_links.tsx";
 import Board from "../islands/board.tsx";
 import { define, page } from "../pages/define.ts";
 import { allTables } from "../views/all_tables.ts";
@@ -31,7 +32,7 @@ export const handler = define.handlers({
 });
 
 export default define.page<typeof handler>((
-  { data: { tables, facets, state } },
+  { data: { tables, facets, hasNext, state } },
 ) => (
   <>
     <h1>Which way of fine-tuning is really better?</h1>
@@ -42,5 +43,6 @@ export default define.page<typeof handler>((
     </p>
     <MarkLegend />
     <Board tables={tables} facets={facets} state={state} />
+    {facets && <PageLinks state={state} hasNext={hasNext} />}
   </>
 ));
