@@ -35,7 +35,7 @@ export interface AnsweredPair {
 }
 
 /** A question with its answer. */
-export interface Answer {
+export interface SuiteAnswer {
   /** In plain words. */
   readonly ask: string;
   /** Its pairs. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Answer, AnsweredPair, Question } from "./answer.ts";
+import type { AnsweredPair, Question, SuiteAnswer } from "./answer.ts";
 import { chooseRates } from "./chosen_rates.ts";
 import type { LoadedResult } from "./report.ts";
 import { groupKey, newestOnly } from "./result_groups.ts";
@@ -24,7 +24,7 @@ import type { Run } from "./stats/run.ts";
 export function answerAll(
   loaded: readonly LoadedResult[],
   questions: readonly Question[],
-): Answer[] {
+): SuiteAnswer[] {
   const groups = [
     ...Map.groupBy(newestOnly(loaded), ({ result }) => groupKey(result))
       .values(),
@@ -104,7 +104,7 @@ function verdictOf(
   return difference.value > 0 ? "higher" : "lower";
 }
 
-function overall(pairs: readonly AnsweredPair[]): Answer["verdict"] {
+function overall(pairs: readonly AnsweredPair[]): SuiteAnswer["verdict"] {
   const isHigher = pairs.some(({ verdict }) => verdict === "higher");
   const isLower = pairs.some(({ verdict }) => verdict === "lower");
   if (isHigher && isLower) return "mixed";

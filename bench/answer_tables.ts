@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Answer, AnsweredPair } from "./answer.ts";
+import type { AnsweredPair, SuiteAnswer } from "./answer.ts";
 import type { Coverage } from "./coverage_of.ts";
 import type { Report } from "./report.ts";
 import { formatPercent } from "./report_cells.ts";
@@ -55,7 +55,7 @@ function missingText(
   })`;
 }
 
-function tableOf({ ask, pairs, verdict }: Answer): TextTable {
+function tableOf({ ask, pairs, verdict }: SuiteAnswer): TextTable {
   return {
     title: ask,
     text: answerText(verdict, pairs),
@@ -72,7 +72,7 @@ function tableOf({ ask, pairs, verdict }: Answer): TextTable {
 }
 
 function answerText(
-  verdict: Answer["verdict"],
+  verdict: SuiteAnswer["verdict"],
   pairs: readonly AnsweredPair[],
 ): string {
   const named = (wanted: AnsweredPair["verdict"]) =>

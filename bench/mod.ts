@@ -4,12 +4,14 @@
  * @module
  */
 export * from "./agreement.ts";
+export type { AnsweredPair, SuiteAnswer } from "./answer.ts";
 export * from "./changed_paths.ts";
 export * from "./chosen_rates.ts";
 export * from "./check.ts";
 export * from "./checks/mod.ts";
 export * from "./compare.ts";
 export { type Clock, systemClock } from "./measure/clock.ts";
+export type { Coverage } from "./coverage_of.ts";
 export * from "./detect.ts";
 export * from "./evidence.ts";
 export * from "./exporter.ts";

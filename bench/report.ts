@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Answer } from "./answer.ts";
+import type { SuiteAnswer } from "./answer.ts";
 import type { Coverage } from "./coverage_of.ts";
 import type { PredictionRow } from "./result/predictions.ts";
 import type { Result, Status } from "./result/result.ts";
@@ -127,5 +127,5 @@ export interface Report {
   /** What of the suite was run, where the suite is known. */
   readonly coverage?: Coverage;
   /** Answers to the questions of the suite, where it has some. */
-  readonly answers?: readonly Answer[];
+  readonly answers?: readonly SuiteAnswer[];
 }

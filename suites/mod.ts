@@ -26,9 +26,15 @@ export * from "./pretraining/next_tokens.ts";
 export * from "./pretraining/pack_rows.ts";
 export * from "./pretraining/sentences.ts";
 export * from "./pretraining/source_labels.ts";
-export * from "./protocol.ts";
+export { isPriced, type Protocol, protocols } from "./protocol.ts";
 export * from "./recipe.ts";
-export * from "./step_rules.ts";
+export {
+  applyAlways,
+  type Between,
+  linkSteps,
+  type StepRules,
+  stepsUnder,
+} from "./step_rules.ts";
 export * from "./suite.ts";
 export type { SuiteData } from "./suite_data.ts";
 export * from "./suite_error.ts";
@@ -48,6 +54,6 @@ export * from "./text/mmlu_csv.ts";
 export * from "./text/text_batches.ts";
 export * from "./text/tokenizer.ts";
 export * from "./training_of.ts";
-export * from "./tuning.ts";
+export { trialRates, type Tuning } from "./tuning.ts";
 export type { SuiteModel, SuiteTask, Workload } from "./workload.ts";
 export * from "./yaml_document.ts";

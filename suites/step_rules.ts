@@ -9,7 +9,14 @@ import type { ConfiguredMethod, Step, StepRun } from "./method.ts";
 import { blockKey } from "./partition.ts";
 
 /** Parts of a network between and behind its blocks. */
-const BETWEEN = ["head", "norm", "stem", "outgoing"] as const;
+export type Between = "head" | "norm" | "stem" | "outgoing";
+
+const BETWEEN = [
+  "head",
+  "norm",
+  "stem",
+  "outgoing",
+] as const satisfies readonly Between[];
 
 /** What holds for every method of two steps or more. `method` leaves it to the method. */
 export interface StepRules {
@@ -21,7 +28,7 @@ export interface StepRules {
    * The parts outside of the blocks that train in every step. The others train with the blocks beside them: the stem
    * with the first block, what leads out of a stage with any block of it, last norm and head with the last block.
    */
-  readonly always: "method" | readonly (typeof BETWEEN)[number][];
+  readonly always: "method" | readonly Between[];
   /**
    * Running statistics of batch norms whose parameters are frozen: moved by each batch, which also normalises, or
    * left still, and normalised by. Holds for methods of one step, too.
