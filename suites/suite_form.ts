@@ -102,48 +102,43 @@ const MERGED = [
 export function readSuiteForm(input: unknown): SuiteForm {
   if (!isObject(input) || !("workloads" in input)) {
     const whole = readWith(wholeForm, input, "");
-    const { version, summary, engine, order, questions, ...form } = whole;
+    const {
+      version: _v,
+      summary: _s,
+      engine: _e,
+      order: _o,
+      questions: _q,
+      ...form
+    } = whole;
     const placed = byProtocol({
       form,
       path: "",
       pathOf: same,
       says: () => true,
     });
-    return {
-      version,
-      ...(summary && { summary }),
-      engine,
-      order,
-      questions,
-      placed,
-    };
+    return { ...headOf(whole), placed };
   }
-  const { version, summary, engine, order, questions } = readWith(
-    headForm,
-    input,
-    "",
-  );
+  const whole = readWith(headForm, input, "");
   const { workloads } = readWith(listForm, input, "");
-  const {
-    workloads: _,
-    version: _v,
-    summary: _s,
-    engine: _e,
-    order: _o,
-    questions: _q,
-    ...defaults
-  } = input;
+  const defaults = Object.fromEntries(
+    Object.entries(input).filter(([key]) =>
+      key !== "workloads" && !(key in head)
+    ),
+  );
   const placed = workloads.flatMap((given, i) =>
     byProtocol(placeWorkload(defaults, given, `workloads[${i}]`))
   );
-  return {
-    version,
-    ...(summary && { summary }),
-    engine,
-    order,
-    questions,
-    placed,
-  };
+  return { ...headOf(whole), placed };
+}
+
+/** What a suite says of itself, beside what it runs. */
+function headOf(
+  { version, summary, engine, order, questions }: Pick<
+    SuiteForm,
+    keyof typeof head
+  >,
+): Pick<SuiteForm, keyof typeof head> {
+  return { version, ...(summary && { summary }), engine, order, questions };
 }
 
 function placeWorkload(

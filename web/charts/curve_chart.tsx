@@ -1,6 +1,7 @@
 // @ts-types="@types/d3-scale"
 import { scaleLinear } from "d3-scale";
 import type { CurvePanel, StepSpan } from "../views/curve_panels.ts";
+import ValueGrid from "./value_grid.tsx";
 
 const WIDTH = 400, HEIGHT = 190;
 const LEFT = 46, RIGHT = 8, TOP = 20, BOTTOM = 22;
@@ -67,20 +68,13 @@ export default function CurveChart(
             )}
           </g>
         ))}
-        {y.ticks(4).map((tick) => (
-          <g key={tick}>
-            <line
-              class="grid"
-              x1={LEFT}
-              x2={WIDTH - RIGHT}
-              y1={y(tick)}
-              y2={y(tick)}
-            />
-            <text x={LEFT - 6} y={y(tick)} dy="0.32em" text-anchor="end">
-              {format(tick)}
-            </text>
-          </g>
-        ))}
+        <ValueGrid
+          ticks={y.ticks(4)}
+          y={y}
+          left={LEFT}
+          right={WIDTH - RIGHT}
+          format={format}
+        />
         {x.ticks(4).filter(Number.isInteger).map((tick) => (
           <text
             key={tick}

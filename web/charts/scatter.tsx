@@ -1,6 +1,7 @@
 // @ts-types="@types/d3-scale"
 import { scaleLinear, scaleSymlog } from "d3-scale";
 import type { ParetoPoint } from "../views/pareto_view.ts";
+import ValueGrid from "./value_grid.tsx";
 
 const WIDTH = 520, HEIGHT = 340;
 const LEFT = 46, RIGHT = 20, TOP = 14, BOTTOM = 42;
@@ -46,20 +47,7 @@ export default function Scatter({ points, title, unit, format }: {
       role="img"
       aria-label={title}
     >
-      {y.ticks(6).map((tick) => (
-        <g key={tick}>
-          <line
-            class="grid"
-            x1={LEFT}
-            x2={WIDTH - RIGHT}
-            y1={y(tick)}
-            y2={y(tick)}
-          />
-          <text x={LEFT - 6} y={y(tick)} dy="0.32em" text-anchor="end">
-            {tick}
-          </text>
-        </g>
-      ))}
+      <ValueGrid ticks={y.ticks(6)} y={y} left={LEFT} right={WIDTH - RIGHT} />
       {far.map((tick) => (
         <text
           key={tick}
