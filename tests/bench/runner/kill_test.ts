@@ -79,4 +79,5 @@ Deno.test("a run that is killed again and again loses, doubles and tears nothing
   survive("fake", 12, 12));
 
 Deno.test("a run on the GPU that is killed five times ends in the same bits", () =>
-  survive("native", 5, 16));
+  // Of its 43 events three kills use 33 at most, so that they fit whatever the seed is.
+  survive("native", 5, 8));
