@@ -1,5 +1,8 @@
 import { InvalidArgumentError } from "commander";
 
+/** Most numbers of a list or a range: more is a slip. */
+const MOST = 10_000;
+
 /**
  * Reads natural numbers, e.g. `0,2,5-7`.
  *
@@ -12,7 +15,7 @@ export function numberList(text: string): number[] {
       Number(match?.[1]),
       Number(match?.[2] ?? match?.[1]),
     ];
-    if (!match || last < first || last - first > 10_000) {
+    if (!match || last < first || last - first >= MOST) {
       throw new InvalidArgumentError(
         `Found "${part}", expected natural numbers such as 0,2,5-7.`,
       );
@@ -20,6 +23,20 @@ export function numberList(text: string): number[] {
     return Array.from({ length: last - first + 1 }, (_, i) => first + i);
   });
   return [...new Set(numbers)];
+}
+
+/**
+ * Reads seeds: a number alone is how many, from 0 on; all else is a list, so that `4-4` is one seed.
+ *
+ * @throws {InvalidArgumentError} If the text is something else.
+ */
+export function seedList(text: string): number[] {
+  if (!/^\d+$/.test(text.trim())) return numberList(text);
+  const count = positiveInteger(text);
+  if (count <= MOST) return Array.from({ length: count }, (_, seed) => seed);
+  throw new InvalidArgumentError(
+    `Found ${count} seeds, expected ${MOST} at most; seed ${count} alone is ${count}-${count}.`,
+  );
 }
 
 /**

@@ -9,6 +9,7 @@ import { loadResults } from "../../runner/load_results.ts";
 import { readPoints, renderDetections } from "../detection_text.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../exit_code.ts";
+import { seedList } from "../number_list.ts";
 import { formatDuration } from "../progress.ts";
 import { openSuite } from "../suite_files.ts";
 
@@ -22,12 +23,20 @@ export function planCommand({ io }: CliContext) {
       "results to learn this machine's speed and the noise from",
       "results",
     )
+    .option(
+      "--seeds <count or list>",
+      "seeds instead of the suite's, as of run",
+      seedList,
+    )
     .option("--detect <points>", "what a difference needs to be seen, e.g. 1pt")
     .option("--json", "one JSON document on standard output")
-    .action(async (name, { json, out, detect }) => {
+    .action(async (name, { json, out, detect, seeds }) => {
       const points = detect === undefined ? null : readPoints(detect);
       const suite = await openSuite(name);
-      const { cells } = await planSuite(suite, { readFile: Deno.readFile });
+      const { cells } = await planSuite(suite, {
+        readFile: Deno.readFile,
+        ...(seeds && { seeds }),
+      });
       const flopsPerMs = await measuredSpeed(out, suite.engine);
       const flops = cells.reduce((sum, cell) => sum + flopsOf(cell), 0);
       const wallMs = flopsPerMs === null ? null : flops / flopsPerMs;

@@ -8,6 +8,7 @@ import { loadResults } from "../../runner/load_results.ts";
 import { summarize } from "../../summarize.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT } from "../exit_code.ts";
+import { seedList } from "../number_list.ts";
 import { openSuite } from "../suite_files.ts";
 
 /** `bench report`: the table of local results. */
@@ -23,13 +24,18 @@ export function reportCommand({ io, setExit }: CliContext) {
       "--suite <suite>",
       "path or name of the suite they are of: says what is missing, and answers its questions",
     )
+    .option(
+      "--seeds <count or list>",
+      "with --suite: seeds instead of the suite's, as of run",
+      seedList,
+    )
     .option("--json", "one JSON document on standard output")
-    .action(async (folder, { format, suite, json }) => {
+    .action(async (folder, { format, suite, seeds, json }) => {
       const { files, faults } = await loadResults(folder);
       const reporter = reporters[json ? "json" : format as ReporterName];
       const report = suite === undefined
         ? summarize(files)
-        : await reportOn(suite, files);
+        : await reportOn(suite, files, seeds);
       io.out(`${reporter.render(report)}\n`);
       for (const fault of faults) io.err(`Left out ${fault}\n`);
       setExit(faults.length > 0 ? EXIT.schema : EXIT.ok);
@@ -40,9 +46,13 @@ export function reportCommand({ io, setExit }: CliContext) {
 async function reportOn(
   name: string,
   files: readonly LoadedResult[],
+  seeds: readonly number[] | undefined,
 ): Promise<Report> {
   const suite = await openSuite(name);
-  const { cells } = await planSuite(suite, { readFile: Deno.readFile });
+  const { cells } = await planSuite(suite, {
+    readFile: Deno.readFile,
+    ...(seeds && { seeds }),
+  });
   const own = files.filter(({ result }) => result.cell.suite === suite.name);
   const planned = cells.map(({ hash, workload, method, configuration }) => ({
     hash,

@@ -16,7 +16,12 @@ import { openWorkerLane } from "../../runner/worker_lane.ts";
 import { summarize } from "../../summarize.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, UsageError } from "../exit_code.ts";
-import { nameList, numberList, positiveInteger } from "../number_list.ts";
+import {
+  nameList,
+  numberList,
+  positiveInteger,
+  seedList,
+} from "../number_list.ts";
 import { cacheFolder, ROOT } from "../paths.ts";
 import { showProgress } from "../progress.ts";
 import { hasPeers, restartWithPeers } from "../restart.ts";
@@ -40,9 +45,9 @@ export function runCommand(context: CliContext) {
     )
     .option("--engine <name>", "engine instead of the suite's")
     .option(
-      "--seeds <list>",
-      "seeds instead of the suite's, e.g. 0-3",
-      numberList,
+      "--seeds <count or list>",
+      "seeds instead of the suite's: 2 and 0,1 are the same two, 4-4 is one",
+      seedList,
     )
     .option("--folds <list>", "only these folds, e.g. 0,1", numberList)
     .option(

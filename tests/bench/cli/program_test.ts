@@ -106,6 +106,38 @@ Deno.test("bench plan counts cells, updates and operations", async () => {
   assert(flops > 2e12);
 });
 
+Deno.test("--seeds takes how many, or which", async () => {
+  const seedsOf = async (...seeds: string[]) => {
+    const args = ["plan", "smoke", "--out", "/none", "--json", ...seeds];
+    const { code, out } = await bench(...args);
+    assert.equal(code, 0);
+    return (JSON.parse(out).cells as { seed: number }[])
+      .map(({ seed }) => seed);
+  };
+  assert.deepEqual(await seedsOf(), [0]);
+  assert.deepEqual(await seedsOf("--seeds", "2"), [0, 1]);
+  assert.deepEqual(await seedsOf("--seeds", "2-2"), [2]);
+  assert.deepEqual(await seedsOf("--seeds", "3,5-6"), [3, 5, 6]);
+  for (const wrong of ["0", "2x", "-1", "20261124"]) {
+    const { code, err } = await bench("plan", "smoke", `--seeds=${wrong}`);
+    assert.equal(code, 2, wrong);
+    assert.match(err, /Found .*expected/);
+  }
+});
+
+Deno.test("bench report --suite --seeds says what is missing of these seeds", () =>
+  inFolder(async (folder) => {
+    const missing = async (...args: string[]) => {
+      const { out } = await bench(
+        ...["report", folder, "--suite", "smoke", "--json", ...args],
+      );
+      const { coverage } = JSON.parse(out);
+      return coverage.missing.map((own: { seed: number }) => own.seed);
+    };
+    assert.deepEqual(await missing(), [0]);
+    assert.deepEqual(await missing("--seeds", "3"), [0, 1, 2]);
+  }));
+
 Deno.test("bench plan tells the time from earlier cells", () =>
   inFolder(async (folder) => {
     const result = await exampleResult(); // 1.1 GFLOP in 120 ms

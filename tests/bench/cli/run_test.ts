@@ -76,7 +76,7 @@ Deno.test("bench run trains on the GPU, leaves what is done alone, and gives the
       again.map(({ outcome }) => outcome),
       second.map(({ outcome }) => outcome),
     );
-    const other = await outcomes("--seeds", "4");
+    const other = await outcomes("--seeds", "4-4");
     other.forEach(({ outcome }, i) =>
       assert.notEqual(outcome, second[i]!.outcome)
     );
