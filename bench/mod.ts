@@ -51,6 +51,8 @@ export type {
   ProgressEvent,
 } from "./runner/progress_event.ts";
 export * from "./runner/reproduce.ts";
+export * from "./runner/reproduce_all.ts";
+export * from "./runner/reproducer.ts";
 export * from "./run_checks.ts";
 export * from "./runner/run_suite.ts";
 export * from "./runner/run_suite_file.ts";
@@ -78,4 +80,5 @@ export * from "./stats/standard_errors.ts";
 export * from "./stats/stratified_bootstrap.ts";
 export * from "./stats/time_to_target.ts";
 export * from "./stats/welch.ts";
+export * from "./sum_up_agreements.ts";
 export * from "./summarize.ts";

@@ -5,12 +5,13 @@ import { sha256 } from "../result/content_hash.ts";
  * Makes a search for files of weights by content.
  *
  * @param paths Files, and folders with `.safetensors` files.
- * @returns Finds the bytes with a sha256; `null` if no file has it.
+ * @returns Finds the bytes with a sha256; `null` if no file has it. Each is looked for once.
  */
 export function findWeightsIn(
   paths: readonly string[],
 ): (hash: string) => Promise<Uint8Array | null> {
-  return async (hash) => {
+  const known = new Map<string, Promise<Uint8Array | null>>();
+  const search = async (hash: string) => {
     for (const path of paths) {
       for (const file of await filesOf(path)) {
         const bytes = await Deno.readFile(file);
@@ -18,6 +19,11 @@ export function findWeightsIn(
       }
     }
     return null;
+  };
+  return (hash) => {
+    const found = known.get(hash) ?? search(hash);
+    known.set(hash, found);
+    return found;
   };
 }
 

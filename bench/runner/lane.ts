@@ -6,20 +6,19 @@
 import {
   byteSource,
   type Checkpoint,
-  DeviceError,
   type DeviceIdentity,
   type Engine,
   openSafetensors,
-  type Session,
 } from "../../models/mod.ts";
-import type { OpenData, Workload } from "../../suites/mod.ts";
+import type { Workload } from "../../suites/mod.ts";
 import { measurePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
-import { canonicalJson } from "../result/canonical_json.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
+import { datasetOpener } from "./dataset_opener.ts";
 import { openResultFolder } from "./result_folder.ts";
 import { runCell } from "./run_cell.ts";
+import { keepSession } from "./session_keeper.ts";
 import type { TrainingHooks } from "./training_job.ts";
 
 /** A device with data and weights at hand. */
@@ -58,8 +57,8 @@ export async function openLane(
   options: LaneOptions,
 ): Promise<Lane> {
   const { engine, out, isResumed = false } = options;
-  let session = await engine.open();
-  let isSound = true;
+  const keeper = keepSession(engine);
+  const session = await keeper.get();
   const { device } = session;
   const peakFlopsPerS = options.isProfiled
     ? await measurePeak(session, options.clock)
@@ -70,12 +69,10 @@ export async function openLane(
   return {
     device,
     async run(cell) {
-      // A device that reported an error may say anything from then on.
-      if (!isSound) session = await reopen(session, engine);
       if (!isResumed) await folder.dropMilestone(cell);
       const { result, error } = await runCell(cell, {
         ...options,
-        session,
+        session: await keeper.get(),
         openDataset,
         checkpoint: await openWeights(cell.workload),
         folder,
@@ -83,33 +80,10 @@ export async function openLane(
         peakFlopsPerS,
         supersedes: await folder.idOf(cell),
       });
-      isSound = !(error instanceof DeviceError);
+      keeper.note(error);
       return result;
     },
-    [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
-  };
-}
-
-/** Data sets that a lane keeps open: cells come fold by fold, but may take turns with data. */
-const KEPT = 4;
-
-/** Opens the data of a cell; keeps those of the last few. */
-function datasetOpener(
-  { cacheFolder, onEvent }: LaneOptions,
-): (cell: Cell) => Promise<OpenData> {
-  const kept = new Map<string, Promise<OpenData>>();
-  return ({ configuration: { fold, dataset }, workload }) => {
-    const key = canonicalJson([fold, dataset]);
-    const data = kept.get(key) ?? workload.data.open({
-      cacheFolder,
-      fold,
-      onEvent: (message) => onEvent?.({ kind: "note", message }),
-    });
-    // Last in, last out.
-    kept.delete(key);
-    kept.set(key, data);
-    if (kept.size > KEPT) kept.delete(kept.keys().next().value!);
-    return data;
+    [Symbol.asyncDispose]: () => keeper[Symbol.asyncDispose](),
   };
 }
 
@@ -129,14 +103,4 @@ function checkpointOpener(
     kept.set(workload, opened);
     return opened;
   };
-}
-
-async function reopen(session: Session, engine: Engine): Promise<Session> {
-  try {
-    await session[Symbol.asyncDispose]();
-  } catch (error) {
-    // What is lost cannot be given back.
-    if (!(error instanceof DeviceError)) throw error;
-  }
-  return await engine.open();
 }

@@ -1,14 +1,20 @@
 import assert from "node:assert/strict";
 import { planAgain } from "../../../bench/plan/plan_again.ts";
 import { planSuite } from "../../../bench/plan/plan_suite.ts";
+import { ReproductionError } from "../../../bench/plan/reproduction_error.ts";
 import type { LoadedResult } from "../../../bench/report.ts";
 import { outcomeHash, resultId } from "../../../bench/result/read_result.ts";
 import type { Result } from "../../../bench/result/result.ts";
 import { loadResults } from "../../../bench/runner/load_results.ts";
+import { reproduce } from "../../../bench/runner/reproduce.ts";
 import {
-  reproduce,
+  reproduceAll,
+  type Reproduced,
+} from "../../../bench/runner/reproduce_all.ts";
+import {
+  openReproducer,
   type ReproduceOptions,
-} from "../../../bench/runner/reproduce.ts";
+} from "../../../bench/runner/reproducer.ts";
 import { runSuite } from "../../../bench/runner/run_suite.ts";
 import { fakeEngine } from "../fake_engine.ts";
 import {
@@ -20,6 +26,16 @@ import {
 } from "../fake_suite.ts";
 
 const NO_WEIGHTS = () => Promise.resolve(null);
+
+/** Plans a cell from its result alone; the data are made up. */
+async function planFake(result: Result) {
+  const plan = await planAgain(result, NO_WEIGHTS);
+  const cells = plan.cells.map((cell) => ({
+    ...cell,
+    workload: withFakeData(cell.workload),
+  }));
+  return { ...plan, cells };
+}
 
 /** Runs the fake suite, and hands over its results and what runs one of them again, from the result alone. */
 async function afterRun(
@@ -47,12 +63,7 @@ async function afterRun(
     const { folder } = await runSuite(plan, options("first"));
     const { files } = await loadResults(folder);
     await work(files, async (first, changes = {}) => {
-      const plan = await planAgain(first.result, NO_WEIGHTS);
-      const cells = plan.cells.map((cell) => ({
-        ...cell,
-        workload: withFakeData(cell.workload),
-      }));
-      return await reproduce(first, { ...plan, cells }, {
+      return await reproduce(first, await planFake(first.result), {
         ...options("second"),
         margin: 0.01,
         ...changes,
@@ -173,5 +184,110 @@ Deno.test("reproduce() refuses other data, and to replace the result that it run
     await assert.rejects(
       again(first, { out: `${out}/first` }),
       /where the new result would replace it/,
+    );
+  }));
+
+Deno.test("reproduceAll() says of each result what came of it, on one device, and goes on after a refusal", () =>
+  afterRun(async (files, _, out) => {
+    const [one, two, three] = files;
+    const lied = await edited(three!, {
+      metrics: {
+        ...three!.result.metrics,
+        accuracy: { ...three!.result.metrics.accuracy!, value: 1 },
+      },
+    });
+    const { configuration } = two!.result;
+    const later = await edited(two!, {
+      configuration: { ...configuration, runner: 99 },
+    });
+    const elsewhere = await edited(one!, {
+      data: { ...one!.result.data!, hash: "0".repeat(64) },
+    });
+    const engine = fakeEngine();
+    const events: string[] = [];
+    await using reproducer = openReproducer({
+      engine,
+      out: `${out}/third`,
+      cacheFolder: out,
+      environment: FAKE_ENVIRONMENT,
+      clock: fakeClock(),
+      margin: 0.01,
+      onEvent: (event) => {
+        if (event.kind === "cell") {
+          events.push(`${event.index} of ${event.pending}`);
+        }
+      },
+    });
+    const given = [...files, lied, later, elsewhere]
+      .map((own, i) => ({ ...own, path: `${i}.json` }));
+    const found: Reproduced[] = [];
+    for await (
+      const own of reproduceAll(given, {
+        planOf: planFake,
+        reproducerOf(name) {
+          assert.equal(name, "native");
+          return reproducer;
+        },
+      })
+    ) found.push(own);
+    const told = new Map(found.map((own) => [
+      own.first.path,
+      "refusal" in own ? own.refusal.message : own.found.agreement.verdict,
+    ]));
+    assert.equal(told.size, 11);
+    for (const i of files.keys()) assert.equal(told.get(`${i}.json`), "agree");
+    assert.equal(told.get("8.json"), "disagree");
+    assert.match(told.get("9.json")!, /found runner 1, expected 99/);
+    assert.match(
+      told.get("10.json")!,
+      /found other data, as data\.hash differ/,
+    );
+    // What cannot be planned is told before anything runs.
+    assert.equal(found[0]!.first.path, "9.json");
+    assert.equal(engine.opened(), 1);
+    assert.equal(events[0], "0 of 10");
+    assert.equal(events.length, 9);
+  }));
+
+Deno.test("reproduceAll() tells how much there is to do once a device is there, and opens none for nothing", () =>
+  afterRun(async (files, _, out) => {
+    const engine = fakeEngine();
+    const runs: string[] = [];
+    await using reproducer = openReproducer({
+      engine,
+      out: `${out}/third`,
+      cacheFolder: out,
+      environment: FAKE_ENVIRONMENT,
+      clock: fakeClock(),
+      margin: 0.01,
+    });
+    const all = async (planOf: typeof planFake) => {
+      const ends: string[] = [];
+      const given = files.slice(0, 2)
+        .map((own, i) => ({ ...own, path: `${i}.json` }));
+      for await (
+        const own of reproduceAll(given, {
+          planOf,
+          reproducerOf: () => reproducer,
+          onEvent: (event) => {
+            if (event.kind !== "run") return runs.push(event.kind);
+            assert(event.flops > 0);
+            runs.push(`${event.pending} of ${event.cells} on ${event.device}`);
+          },
+        })
+      ) ends.push("refusal" in own ? "refused" : "run");
+      return ends;
+    };
+    const none = await all(({ id }) =>
+      Promise.reject(new ReproductionError(id, "no"))
+    );
+    assert.deepEqual(none, ["refused", "refused"]);
+    assert.equal(engine.opened(), 0);
+    assert.deepEqual(runs, []);
+    assert.deepEqual(await all(planFake), ["run", "run"]);
+    assert.deepEqual(runs, ["2 of 2 on Fake GPU", "result", "result"]);
+    await assert.rejects(
+      all(() => Promise.reject(new RangeError("a fault"))),
+      /a fault/,
     );
   }));
