@@ -64,12 +64,13 @@ export async function openSite(): Promise<OpenSite> {
     await exampleSubmission({ adapter: ATTACK, method: "<b>bold</b>" }),
     { name: "<i>eve", isReferee: false },
   );
+  while (await store.refresh(50));
   const { items } = await store.tables({
     suite: "quick",
     device: "Test adapter",
   }, { limit: 1 });
   const key = items[0]!.key;
-  const app = await createSite({
+  const { front } = await createSite({
     store,
     now: () => "2026-11-25T00:00:00.000Z",
     onFault: (error) => {
@@ -78,14 +79,15 @@ export async function openSite(): Promise<OpenSite> {
     devOrigin: null,
     isBehindProxy: false,
     verifyAttestation: null,
+    onStored() {},
   });
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
-    app.fetch,
+    front.fetch,
   );
   return {
     origin: `http://127.0.0.1:${server.addr.port}`,
-    fetch: (request) => app.fetch(request),
+    fetch: (request) => front.fetch(request),
     paths: [
       ...["/", "/truth", "/pareto", "/speed", "/docs"],
       ...["/methods", "/methods/dt3", "/models", "/models/convnext-micro"],

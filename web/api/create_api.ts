@@ -1,12 +1,13 @@
 import { createRoute, OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context, Hono } from "hono";
 import { resultJsonSchema } from "../../bench/result/schema.ts";
+import type { Store } from "../store/store.ts";
 import { ProblemError, problemResponse } from "./problem.ts";
 import { given, reading } from "./reading.ts";
+import { submissionSchema } from "./accept_submission.ts";
 import { addResultRoutes } from "./result_routes.ts";
 import {
   addedSchema,
-  submissionSchema,
   submit,
   SUBMIT_PROBLEMS,
   type Submitting,
@@ -15,14 +16,12 @@ import { addTableRoutes } from "./table_routes.ts";
 
 /** What the API is made of. */
 export interface ApiOptions extends Submitting {
+  /** What the board knows. */
+  readonly store: Store;
   /** Where requests come from, for those without a token. */
   readonly addressOf: (context: Context) => string;
   /** Told of faults of the program. */
   readonly onFault: (error: unknown) => void;
-  /** Called when a result was stored. */
-  readonly onStored: () => void;
-  /** Most bytes of answers that are kept. */
-  readonly cacheBytes?: number;
 }
 
 /** Makes the API of the board, to be served below `/api/v1`. */
@@ -71,13 +70,12 @@ export function createApi(options: ApiOptions): Hono {
       options.addressOf(context),
       options,
     );
-    options.onStored();
     return context.json(added, 201, {
       location: `/api/v1/results/${added.row.id}`,
     });
   });
 
-  const routes = reading(api, store, options.cacheBytes ?? 32 * 2 ** 20);
+  const routes = reading(api, store);
   addResultRoutes(routes);
   addTableRoutes(routes);
   api.openapi(
@@ -88,9 +86,9 @@ export function createApi(options: ApiOptions): Hono {
       responses: given(z.record(z.string(), z.unknown())),
     }),
     (context) =>
-      routes.kept(
+      routes.give(
         context,
-        () => Promise.resolve(resultJsonSchema()),
+        Promise.resolve(resultJsonSchema()),
         "application/schema+json",
       ),
   );

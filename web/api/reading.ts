@@ -1,7 +1,5 @@
 import { type OpenAPIHono, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { answer } from "../http/answer.ts";
-import { pageCache } from "../http/page_cache.ts";
 import type { Store } from "../store/store.ts";
 import { ProblemError, problemSchema } from "./problem.ts";
 
@@ -11,40 +9,27 @@ export interface Reading {
   readonly api: OpenAPIHono;
   /** What the board knows. */
   readonly store: Store;
-  /** Gives an answer that holds as long as the store does not change: JSON, or a text as it is. */
-  kept(
+  /** Gives what it was promised: JSON, or a text as it is. */
+  give(
     context: Context,
-    make: () => Promise<unknown>,
+    value: Promise<unknown>,
     type?: string,
   ): Promise<never>;
 }
 
 /** Makes what routes that read need. */
-export function reading(
-  api: OpenAPIHono,
-  store: Store,
-  cacheBytes: number,
-): Reading {
-  const cache = pageCache(cacheBytes);
+export function reading(api: OpenAPIHono, store: Store): Reading {
   return {
     api,
     store,
-    async kept(context, make, type = "application/json") {
-      const { pathname, search } = new URL(context.req.url);
-      const body = await cache.get(
-        pathname + search,
-        await store.revision(),
-        async () => {
-          const value = await make();
-          return {
-            status: 200,
-            headers: { "content-type": type, "cache-control": "no-cache" },
-            text: typeof value === "string" ? value : JSON.stringify(value),
-          };
-        },
-      );
+    async give(context, value, type = "application/json") {
+      const given = await value;
       // A route's type allows what Hono itself makes; the description says what this is.
-      return answer(context.req.raw, body!) as never;
+      return context.body(
+        typeof given === "string" ? given : JSON.stringify(given),
+        200,
+        { "content-type": type, "cache-control": "no-cache" },
+      ) as never;
     },
   };
 }
@@ -54,7 +39,10 @@ export function reading(
  *
  * @throws {ProblemError} If it is not.
  */
-export function there<T>(value: T | null | undefined, what: string): T {
+export function there<T>(
+  value: T extends Promise<unknown> ? never : T | null | undefined,
+  what: string,
+): T {
   if (value === null || value === undefined) {
     throw new ProblemError("not-found", `found no ${what}`);
   }

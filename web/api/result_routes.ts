@@ -16,7 +16,7 @@ const idParam = z.object({
 });
 
 /** Adds the routes that read results. */
-export function addResultRoutes({ api, store, kept }: Reading): void {
+export function addResultRoutes({ api, store, give }: Reading): void {
   api.openapi(
     createRoute({
       method: "get",
@@ -27,7 +27,7 @@ export function addResultRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { filter, paging } = filterOf(context.req.valid("query"));
-      return kept(context, () => store.rows(filter, paging));
+      return give(context, store.rows(filter, paging));
     },
   );
   api.openapi(
@@ -85,10 +85,11 @@ export function addResultRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { id } = context.req.valid("param");
-      return kept(context, async () => {
+      const read = async () => {
         const found = there(await store.find(id), `result ${id}`);
         return { ...found, history: await store.history(found.row.id) };
-      });
+      };
+      return give(context, read());
     },
   );
   api.openapi(
@@ -107,13 +108,14 @@ export function addResultRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { id } = context.req.valid("param");
-      return kept(context, async () => {
+      const read = async () => {
         const rows = there(
           await store.predictions(id),
           `predictions of result ${id}`,
         );
         return rows.map((row) => `${JSON.stringify(row)}\n`).join("");
-      }, "application/jsonl");
+      };
+      return give(context, read(), "application/jsonl");
     },
   );
 }

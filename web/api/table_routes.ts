@@ -10,7 +10,7 @@ import { given, pageOf, type Reading, refused, there } from "./reading.ts";
 const table = z.record(z.string(), z.unknown()).openapi("Table");
 
 /** Adds the routes that read tables of the board. */
-export function addTableRoutes({ api, store, kept }: Reading): void {
+export function addTableRoutes({ api, store, give }: Reading): void {
   api.openapi(
     createRoute({
       method: "get",
@@ -21,7 +21,7 @@ export function addTableRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { filter, paging } = filterOf(context.req.valid("query"));
-      return kept(context, () => store.tables(filter, paging));
+      return give(context, store.tables(filter, paging));
     },
   );
   api.openapi(
@@ -34,10 +34,8 @@ export function addTableRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { key } = context.req.valid("param");
-      return kept(
-        context,
-        () => there(store.table(key), `table ${key}`),
-      );
+      const read = async () => there(await store.table(key), `table ${key}`);
+      return give(context, read());
     },
   );
   api.openapi(
@@ -56,7 +54,7 @@ export function addTableRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { filter } = filterOf(context.req.valid("query"));
-      return kept(context, () => store.facets(filter));
+      return give(context, store.facets(filter));
     },
   );
   api.openapi(
@@ -72,7 +70,7 @@ export function addTableRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { table, a, b, tableB = table } = context.req.valid("query");
-      return kept(context, async () => {
+      const read = async () => {
         const load = (table: string, label: string) =>
           store.loaded({ table, label, current: true }, 1000);
         try {
@@ -89,7 +87,8 @@ export function addTableRoutes({ api, store, kept }: Reading): void {
           if (!(error instanceof RangeError)) throw error;
           throw new ProblemError("invalid", error.message);
         }
-      });
+      };
+      return give(context, read());
     },
   );
   api.openapi(
@@ -116,11 +115,12 @@ export function addTableRoutes({ api, store, kept }: Reading): void {
     }),
     (context) => {
       const { table: key, label } = context.req.valid("param");
-      return kept(context, async () => {
+      const read = async () => {
         const own = there(await store.table(key), `table ${key}`);
         const badge = badgeOf(own, label.replace(/\.json$/, ""));
         return there(badge, `row "${label}"`);
-      });
+      };
+      return give(context, read());
     },
   );
 }

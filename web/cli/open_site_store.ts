@@ -18,7 +18,9 @@ export function dataFolder({ env }: Pick<WebIo, "env">): string {
  * Opens the store that the environment names: `DATABASE_URL` (else SQLite in the folder of data) and
  * `TRUETUNE_DATA` (else `.cache/web` of the checkout).
  */
-export async function openSiteStore(io: WebIo): Promise<OpenStore> {
+export async function openSiteStore(
+  io: Pick<WebIo, "env" | "now">,
+): Promise<OpenStore> {
   const { env, now } = io;
   const folder = dataFolder(io);
   await Deno.mkdir(folder, { recursive: true });
@@ -26,20 +28,28 @@ export async function openSiteStore(io: WebIo): Promise<OpenStore> {
     url: env("DATABASE_URL") || join(folder, DATABASE),
     blobs: diskBlobs(join(folder, "blobs")),
     now,
-    code: await hashSummarizingCode(),
+    code: await hashFiles(
+      ["bench/", "bench/result/", "bench/stats/"].flatMap(filesIn),
+    ),
+    form: await hashFiles(FORM),
   });
 }
 
+/** Files that say what a summary holds. */
+const FORM = [
+  ...["report", "answer", "coverage_of"].map((name) => `bench/${name}.ts`),
+  ...["difference", "estimate", "judge_pairs", "rank_bands"]
+    .map((name) => `bench/stats/${name}.ts`),
+  "web/store/store.ts",
+];
+
+function filesIn(folder: string): string[] {
+  return [...Deno.readDirSync(new URL(folder, ROOT))]
+    .filter(({ isFile }) => isFile).map(({ name }) => folder + name).sort();
+}
+
 /** sha256 over the code that turns results into tables. */
-async function hashSummarizingCode(): Promise<string> {
-  const texts: string[] = [];
-  for (const folder of ["bench/", "bench/result/", "bench/stats/"]) {
-    const url = new URL(folder, ROOT);
-    const names = [...Deno.readDirSync(url)].filter(({ isFile }) => isFile)
-      .map(({ name }) => name).sort();
-    for (const name of names) {
-      texts.push(await Deno.readTextFile(new URL(name, url)));
-    }
-  }
-  return await sha256(texts.join("\0"));
+async function hashFiles(paths: readonly string[]): Promise<string> {
+  const texts = paths.map((path) => Deno.readTextFile(new URL(path, ROOT)));
+  return await sha256((await Promise.all(texts)).join("\0"));
 }

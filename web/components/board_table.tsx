@@ -85,6 +85,11 @@ export function BoardTableView(
             : <a href={address(["devices", group.device])}>{group.device}</a>}
           {group.isFallback && " (software, no GPU)"} · {table.submitter}{" "}
           <TierChips tiers={table.tiers} />
+          {table.isBehind && (
+            <>
+              {" "}· <span class="quiet">newer results are being counted</span>
+            </>
+          )}
           {table.leftOut > 0 && (
             <>
               {" "}·{" "}

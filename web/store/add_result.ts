@@ -45,13 +45,7 @@ export async function addResult(
       .onConflict((c) => c.column("name").doNothing()).execute();
     // Locks the table's row until the end: results of one table are stored one after the other.
     await trx.insertInto("board_tables")
-      .values({
-        ...table,
-        version: 1,
-        summary: null,
-        summary_version: 0,
-        summary_by: "",
-      })
+      .values({ ...table, version: 1 })
       .onConflict((c) =>
         c.column("key").doUpdateSet((e) => ({
           version: e("board_tables.version", "+", 1),

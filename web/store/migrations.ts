@@ -18,6 +18,7 @@ export function migrations(dialect: Dialect): Record<string, Migration> {
           .addColumn("summary_by", "text", (c) => c.notNull().defaultTo(""))
           .execute(),
     },
+    "0003_summaries": { up: createSummaries },
   };
 }
 
@@ -109,6 +110,28 @@ async function createTables(
     .addColumn("revision", "bigint", (c) => c.notNull()).execute();
   await (db as Kysely<{ revisions: { revision: number } }>)
     .insertInto("revisions").values({ revision: 0 }).execute();
+}
+
+/** Summaries apart from their tables: to filter, count and order these, none of the long texts is read. */
+async function createSummaries(db: Kysely<unknown>): Promise<void> {
+  const { schema } = db;
+  await schema.createTable("summaries")
+    .addColumn(
+      "key",
+      "text",
+      (c) => c.primaryKey().references("board_tables.key"),
+    )
+    .addColumn("version", "bigint", (c) => c.notNull())
+    .addColumn("form", "text", (c) => c.notNull())
+    .addColumn("code", "text", (c) => c.notNull())
+    .addColumn("made_at", "text", (c) => c.notNull())
+    .addColumn("summary", "text", (c) => c.notNull())
+    .execute();
+  for (const column of ["summary", "summary_version", "summary_by"]) {
+    await schema.alterTable("board_tables").dropColumn(column).execute();
+  }
+  await schema.createIndex("board_tables_order").on("board_tables")
+    .columns(["suite", "workload", "device", "submitter", "key"]).execute();
 }
 
 function columns(

@@ -7,13 +7,13 @@ import { CopiedError } from "./copied_error.ts";
 import { connect, type Database } from "./database.ts";
 import { linkReproductions } from "./link_reproductions.ts";
 import { readBlobHashes, readRow, readRows } from "./read_rows.ts";
-import {
-  readFacets,
-  readTable,
-  readTables,
-  refreshTables,
-} from "./read_tables.ts";
+import { readFacets, readTable, readTables } from "./read_tables.ts";
 import type { RowFilter, Store, StoredEvent } from "./store.ts";
+import {
+  summarizeFirst,
+  summarizeTables,
+  type Summarizing,
+} from "./summarize_tables.ts";
 
 /** Where a store keeps what it is given. */
 export interface StoreOptions {
@@ -25,13 +25,15 @@ export interface StoreOptions {
   readonly now: () => string;
   /** Names the code that summarizes: what other code has summarized is done again. */
   readonly code?: string;
+  /** Names the form of summaries: those of another form are not shown until they are done again. */
+  readonly form?: string;
 }
 
 /** A store with the handle that the commands of its keepers need. */
 export interface OpenStore extends Store, AsyncDisposable {
   /** The database itself, for tokens and backups. */
   readonly db: Database;
-  /** Summarizes some of the tables that have changed; says whether there may be more. */
+  /** Summarizes some of the tables that have changed, which no reader does; says whether there may be more. */
   refresh(limit: number): Promise<boolean>;
 }
 
@@ -41,7 +43,7 @@ export interface OpenStore extends Store, AsyncDisposable {
  * @throws {Error} If the database cannot be reached, or is of a newer version of this program.
  */
 export async function openStore(
-  { url, blobs, now, code = "" }: StoreOptions,
+  { url, blobs, now, code = "", form = "" }: StoreOptions,
 ): Promise<OpenStore> {
   const db = await connect(url);
   const writing: Writing = { db, blobs, now };
@@ -71,7 +73,7 @@ export async function openStore(
     return loaded;
   }
 
-  const by = { load, code };
+  const by: Summarizing = { load, code, form, now };
 
   return {
     db,
@@ -80,8 +82,14 @@ export async function openStore(
         .executeTakeFirstOrThrow();
       return revision;
     },
-    tables: (filter, paging) => readTables(db, filter, paging, by),
-    table: (key) => readTable(db, key, by),
+    tables: (filter, paging) => readTables(db, filter, paging, form),
+    async table(key) {
+      const own = await readTable(db, key, form);
+      if (own) return own;
+      // Of a table that is new: whoever just sent its first result shall find it.
+      await summarizeFirst(db, key, by);
+      return await readTable(db, key, form);
+    },
     facets: (filter) => readFacets(db, filter),
     rows: (filter, paging) => readRows(db, filter, paging),
     async find(id) {
@@ -143,7 +151,7 @@ export async function openStore(
       });
       return true;
     },
-    refresh: (limit) => refreshTables(db, by, limit),
+    refresh: (limit) => summarizeTables(db, by, limit),
     close: () => db.destroy(),
     [Symbol.asyncDispose]: () => db.destroy(),
   };

@@ -98,10 +98,11 @@ type Joined = Schema & {
   t: Schema["board_tables"];
   r: Schema["results"];
   s: Schema["standings"];
+  u: Schema["summaries"];
 };
 
 /** Keeps the tables that a filter names. */
-export function whereTable<Tables extends "t" | "r" | "s", O>(
+export function whereTable<Tables extends "t" | "r" | "s" | "u", O>(
   query: SelectQueryBuilder<Joined, Tables | "t", O>,
   filter: TableFilter,
 ): SelectQueryBuilder<Joined, Tables | "t", O> {

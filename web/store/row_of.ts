@@ -8,10 +8,7 @@ import type { Insertable } from "kysely";
 /** What the database keeps of a result, before it is known who sent it. */
 export interface RowOfResult {
   /** The table that it is a row of. */
-  readonly table: Omit<
-    Insertable<Schema["board_tables"]>,
-    "version" | "summary" | "summary_version" | "summary_by"
-  >;
+  readonly table: Omit<Insertable<Schema["board_tables"]>, "version">;
   /** Its own row. */
   readonly row: Omit<
     Insertable<Schema["results"]>,

@@ -20,7 +20,7 @@ export interface Schema {
     created_at: string;
     revoked_at: string | null;
   };
-  /** The tables of the board, with what was last computed of them. */
+  /** The tables of the board. */
   board_tables: {
     key: string;
     suite: string;
@@ -33,12 +33,19 @@ export interface Schema {
     submitter: string;
     /** Raised by each change of its rows. */
     version: number;
-    /** JSON of a summary; `null` before the first one. */
-    summary: string | null;
-    /** The version that was summarized. */
-    summary_version: number;
+  };
+  /** What was last computed of tables. */
+  summaries: {
+    key: string;
+    /** The version of the table that was summarized. */
+    version: number;
+    /** The form of the summary: one of another form cannot be read. */
+    form: string;
     /** The code that summarized it. */
-    summary_by: string;
+    code: string;
+    made_at: string;
+    /** JSON; `null` of a table without a result that counts. */
+    summary: string;
   };
   /** Results as they came. Rows are added, never changed. */
   results: {

@@ -169,6 +169,8 @@ export interface BoardTable {
   readonly tiers: Readonly<Partial<Record<Tier, number>>>;
   /** Results that were superseded or hidden, which the rows leave out. */
   readonly leftOut: number;
+  /** Whether results came, or left, that are not counted yet. */
+  readonly isBehind: boolean;
   /** Its rows with ranks, intervals and differences. */
   readonly group: ReportGroup;
 }
@@ -238,9 +240,12 @@ export interface Added {
 export interface Store {
   /** A number that grows with every change of what may be shown. */
   revision(): Promise<number>;
-  /** Tables of the board, by suite, workload, device and submitter. */
+  /**
+   * Tables of the board, by suite, workload, device and submitter, as they were last summarized. A table that
+   * is new may be missing for a moment.
+   */
   tables(filter: TableFilter, paging: Paging): Promise<Page<BoardTable>>;
-  /** One table; `null` if there is none with that key. */
+  /** One table, as it was last summarized; `null` if there is none with that key, or no result in it counts. */
   table(key: string): Promise<BoardTable | null>;
   /** The values of each filter, given the others. */
   facets(filter: TableFilter): Promise<Facets>;

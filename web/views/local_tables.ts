@@ -70,6 +70,7 @@ export async function localTables(
         protocol: recipe.protocol,
         tiers: {},
         leftOut: 0,
+        isBehind: false,
         group: summarize(own).groups[0]!,
       };
     }),

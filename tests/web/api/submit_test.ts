@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
+import { acceptSubmission } from "../../../web/api/accept_submission.ts";
 import { createApi } from "../../../web/api/create_api.ts";
 import { rateLimiter } from "../../../web/api/rate_limit.ts";
 import { judgeSubmission } from "../../../web/store/judge_submission.ts";
@@ -42,13 +43,16 @@ async function withBoard(
     turns: rateLimiter(limit, () => 0),
     strangers: rateLimiter(limit, () => 0),
     mostBytes: MOST_BYTES,
-    now: () => NOW,
-    judge: (submission, submitter) =>
-      judgeSubmission(store, submission, submitter),
-    verifyAttestation: null,
+    accept: (sent, submitter) =>
+      acceptSubmission(sent, submitter, {
+        store,
+        now: () => NOW,
+        judge: (submission, submitter) =>
+          judgeSubmission(store, submission, submitter),
+        verifyAttestation: null,
+      }),
     addressOf: () => "test",
     onFault: (error) => faults.push(error),
-    onStored: () => {},
   });
   const token = (name: string) =>
     createToken(store.db, { name, isReferee: false }, "", NOW);
@@ -269,6 +273,7 @@ Deno.test("submit() lets no token touch another's rows", async () => {
       { ...after!.row, reproductions: 0, tier: "", contradictions: 0 },
       { ...before!.row, reproductions: 0, tier: "", contradictions: 0 },
     );
+    while (await store.refresh(10));
     assert.equal((await store.table(before!.row.table))?.leftOut, 0);
   });
 });

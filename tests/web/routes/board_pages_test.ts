@@ -16,8 +16,8 @@ Deno.test("a board of more than 40 tables links its pages, so that each table is
     const sent = await exampleSubmission({ adapter: `Device ${i}` });
     await store.add(sent, { name: "ann", isReferee: false });
   }
-  while (await store.refresh(50)); // else the site does so behind the test
-  const app = await createSite({
+  while (await store.refresh(50));
+  const { front } = await createSite({
     store,
     now,
     onFault: (error) => {
@@ -26,12 +26,13 @@ Deno.test("a board of more than 40 tables links its pages, so that each table is
     devOrigin: null,
     isBehindProxy: false,
     verifyAttestation: null,
+    onStored() {},
   });
   const seen: string[] = [];
   let path: string | undefined = "/?model=convnext-micro";
   let pages = 0;
   while (path !== undefined && pages < 10) {
-    const answer = await app.fetch(new Request(`http://localhost${path}`));
+    const answer = await front.fetch(new Request(`http://localhost${path}`));
     const html = (await answer.text()).replaceAll("&amp;", "&");
     pages++;
     const main = html.split("<script")[0]!;

@@ -39,6 +39,12 @@ async function on(
   }
 }
 
+/** The store with all its tables summarized. */
+async function settled(store: OpenStore): Promise<OpenStore> {
+  while (await store.refresh(10));
+  return store;
+}
+
 onBoth("gives back what it was given", async (store) => {
   const sent = await exampleSubmission();
   const before = await store.revision();
@@ -87,7 +93,7 @@ onBoth("keeps one table a submitter, ranks and all", async (store) => {
     );
   }
   await store.add(await exampleSubmission({ seed: 7 }), bob);
-  const { items } = await store.tables({}, all);
+  const { items } = await (await settled(store)).tables({}, all);
   assert.deepEqual(items.map(({ submitter }) => submitter), ["ann", "bob"]);
   const [table] = items;
   assert.deepEqual(
@@ -95,9 +101,13 @@ onBoth("keeps one table a submitter, ranks and all", async (store) => {
     [["full", 3], ["lora", 3]],
   );
   assert.deepEqual(table!.tiers, { "self-reported": 6 });
-  assert.deepEqual(await store.table(table!.key), table);
-  assert.equal(await store.table("nothing"), null);
-  assert.equal((await store.tables({ submitter: "bob" }, all)).items.length, 1);
+  assert.deepEqual(await (await settled(store)).table(table!.key), table);
+  assert.equal(await (await settled(store)).table("nothing"), null);
+  assert.equal(
+    (await (await settled(store)).tables({ submitter: "bob" }, all)).items
+      .length,
+    1,
+  );
   const facets = await store.facets({ submitter: "bob" });
   assert.deepEqual(facets.submitter, [
     { value: "ann", tables: 1 },
@@ -127,7 +137,7 @@ onBoth(
       (await store.history(old.result.id)).map(({ kind }) => kind),
       ["stored", "superseded"],
     );
-    const [table] = (await store.tables({}, all)).items;
+    const [table] = (await (await settled(store)).tables({}, all)).items;
     assert.equal(table!.leftOut, 1);
     assert.equal(table!.group.rows[0]!.accuracy?.value, 0.75);
   },
@@ -165,7 +175,10 @@ onBoth("counts submitters who got the same, each once", async (store) => {
   assert.equal(row.tier, "reproduced");
   assert.equal(row.reproductions, 2);
   assert.equal(last.row.tier, "reproduced");
-  assert.equal((await store.tables({}, all)).items[0]!.tiers.reproduced, 1);
+  assert.equal(
+    (await (await settled(store)).tables({}, all)).items[0]!.tiers.reproduced,
+    1,
+  );
 });
 
 onBoth(
@@ -215,11 +228,11 @@ onBoth("hides a row with a reason, and shows it again", async (store) => {
   await store.add(sent, ann);
   assert.equal(await store.hide("f".repeat(64), "spam"), false);
   assert(await store.hide(sent.result.id, "times of another device"));
-  assert.deepEqual((await store.tables({}, all)).items, []);
+  assert.deepEqual((await (await settled(store)).tables({}, all)).items, []);
   const { row } = (await store.find(sent.result.id))!;
   assert.equal(row.hiddenBecause, "times of another device");
   assert(await store.hide(sent.result.id, null));
-  assert.equal((await store.tables({}, all)).items.length, 1);
+  assert.equal((await (await settled(store)).tables({}, all)).items.length, 1);
 });
 
 onBoth("pages rows and tables without gaps or repeats", async (store) => {
@@ -234,7 +247,7 @@ onBoth("pages rows and tables without gaps or repeats", async (store) => {
     after = page.next ?? undefined;
   } while (after !== undefined);
   do {
-    const page = await store.tables({}, { limit: 3, after });
+    const page = await (await settled(store)).tables({}, { limit: 3, after });
     for (const { key } of page.items) keys.add(key);
     after = page.next ?? undefined;
   } while (after !== undefined);
@@ -244,17 +257,46 @@ onBoth("pages rows and tables without gaps or repeats", async (store) => {
 
 onBoth("shows runs that failed", async (store) => {
   await store.add(await exampleSubmission({ status: "oom" }), ann);
-  const [table] = (await store.tables({}, all)).items;
+  const [table] = (await (await settled(store)).tables({}, all)).items;
   assert.deepEqual(table!.group.rows[0]!.failures, { oom: 1 });
   assert.equal((await store.rows({ status: "oom" }, all)).items.length, 1);
 });
 
-onBoth("summarizes in advance what has changed", async (store) => {
-  await store.add(await exampleSubmission(), ann);
+onBoth("shows tables as they were last summarized", async (store) => {
+  const first = await store.add(await exampleSubmission(), ann);
+  assert.deepEqual((await store.tables({}, all)).items, []);
+  // Whoever sent the first result of a table finds it.
+  const table = await store.table(first.row.table);
+  assert.equal(table!.group.rows[0]!.runs, 1);
+  const before = await store.revision();
+  await store.add(await exampleSubmission({ seed: 1 }), ann);
+  const { items: [old] } = await store.tables({}, all);
+  assert.deepEqual(old, { ...table, isBehind: true });
+  const stored = await store.revision();
+  assert(stored > before);
   assert.equal(await store.refresh(10), false);
-  const { summary_version, version } = await store.db
-    .selectFrom("board_tables").selectAll().executeTakeFirstOrThrow();
-  assert.equal(summary_version, version);
+  const { items: [young] } = await store.tables({}, all);
+  assert.equal(young!.isBehind, false);
+  assert.equal(young!.group.rows[0]!.runs, 2);
+  assert((await store.revision()) > stored, "caches are told");
+  await store.refresh(10);
+  assert.equal(await store.revision(), stored + 1, "nothing left to do");
+});
+
+onBoth("summarizes first what waited the longest", async (store) => {
+  for (const adapter of ["A", "B", "C"]) {
+    await store.add(await exampleSubmission({ adapter }), ann);
+    assert.equal(await store.refresh(2), false);
+  }
+  for (const adapter of ["C", "B", "A"]) {
+    await store.add(await exampleSubmission({ adapter, seed: 1 }), ann);
+  }
+  assert.equal(await store.refresh(1), true);
+  const { items } = await store.tables({}, all);
+  assert.deepEqual(
+    items.filter(({ isBehind }) => !isBehind).map(({ group }) => group.device),
+    ["A"],
+  );
 });
 
 Deno.test("openStore() on PostgreSQL does the same", async (t) => {

@@ -30,18 +30,20 @@ export function exportCommand(io: WebIo) {
           });
           for (const fault of faults) io.err(`Left out ${fault}\n`);
         }
-        const app = await createSite({
+        while (await store.refresh(10));
+        const { front } = await createSite({
           store,
           now: io.now,
           onFault: (error) => io.err(`${String(error)}\n`),
           devOrigin: null,
           isBehindProxy: false,
           verifyAttestation: null,
+          onStored() {},
         });
         // First, as it empties its folder.
         await buildIslands({ form: "script", folder });
         const { pages, broken } = await exportSite(
-          (request) => app.fetch(request),
+          (request) => front.fetch(request),
           async ({ path, text }) => {
             const file = join(folder, path);
             await mkdir(dirname(file), { recursive: true });

@@ -4,7 +4,11 @@ import { buildIfStale } from "../../build/build_islands.ts";
 import { importFolder } from "../../store/import_folder.ts";
 import { createSite } from "../create_site.ts";
 import { openSiteStore, ROOT } from "../open_site_store.ts";
+import { startThread } from "../site_thread.ts";
 import type { WebIo } from "../web_io.ts";
+
+/** How long a start may take until all tables are summarized. */
+const SETTLE_MS = 10_000;
 
 /** `web serve`: the site on `HOST` and `PORT`, with the results of a folder loaded. */
 export function serveCommand(io: WebIo) {
@@ -33,14 +37,23 @@ export function serveCommand(io: WebIo) {
       if (build && devOrigin === null && await buildIfStale()) {
         io.err("Built the islands\n");
       }
-      const app = await createSite({
+      const onFault = (error: unknown) =>
+        io.err(`${error instanceof Error ? error.stack : String(error)}\n`);
+      const [reader, keeper] = await Promise.all([
+        startThread("reader", onFault),
+        startThread("keeper", onFault),
+      ]);
+      // A small board is complete when it opens; a large one need not wait.
+      await Promise.race([keeper.settled(), pause(SETTLE_MS, io.signal)]);
+      const { front } = await createSite({
         store,
         now: io.now,
-        onFault: (error) =>
-          io.err(`${error instanceof Error ? error.stack : String(error)}\n`),
+        onFault,
         devOrigin,
         isBehindProxy: io.env("TRUETUNE_PROXY") === "1",
         verifyAttestation: null,
+        onStored() {},
+        back: { make: reader.make, accept: keeper.accept },
       });
       const server = Deno.serve({
         hostname: io.env("HOST") ?? "127.0.0.1",
@@ -48,10 +61,22 @@ export function serveCommand(io: WebIo) {
         signal: io.signal,
         onListen: ({ hostname, port }) =>
           io.err(`Serving http://${hostname}:${port}\n`),
-      }, app.fetch);
+      }, front.fetch);
       await server.finished;
+      reader.end();
+      keeper.end();
       await store.close();
     });
+}
+
+function pause(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener("abort", () => {
+      clearTimeout(timer);
+      resolve();
+    }, { once: true });
+  });
 }
 
 function portOf(text: string): number {
