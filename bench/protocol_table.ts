@@ -9,7 +9,7 @@ import type { TextTable } from "./text_table.ts";
 
 /**
  * Makes a table of each workload that was run under several protocols. A difference is from the reference under the
- * same protocol; protocols are no rivals, so they are not compared with each other.
+ * same protocol; protocols are no rivals, so they are not compared with each other. Rows are not in the order of scores.
  *
  * @param report The report.
  */
@@ -27,12 +27,15 @@ function questionOf(group: ReportGroup): string {
 
 function tableOf(groups: readonly ReportGroup[]): TextTable {
   const [{ suite, model, dataset }] = groups as [ReportGroup];
-  const labels = new Set(
-    groups.flatMap(({ rows }) => rows.map(({ label }) => label)),
-  );
+  const references = groups.flatMap(({ reference }) => reference ?? []);
+  // Scores are no order here: each protocol has its own, and its table has the bands of ranks.
+  const labels = new Set([
+    ...references,
+    ...groups.flatMap(({ rows }) => rows.map(({ label }) => label)).sort(),
+  ]);
   return {
     title: `${suite}: ${model} on ${dataset}, by protocol`,
-    text: "",
+    text: "Behind the reference, rows are in the order of the alphabet.",
     columns: [
       "method",
       ...groups.flatMap(({ protocol }) => [

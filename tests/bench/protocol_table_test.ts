@@ -61,6 +61,29 @@ Deno.test("protocolTables() sets the protocols of a workload side by side, each 
   }
 });
 
+Deno.test("protocolTables() orders rows by name, whatever they score", async () => {
+  const labels = ["lisa", "dt4", "dt1"];
+  const scores = ["1111", "1110", "1100"];
+  for (const own of [scores, scores.toReversed()]) {
+    const runs = [0, 1].flatMap((seed): Own[] => [
+      { method: "full", seed, right: "1000" },
+      ...labels.map((method, i) => ({ method, seed, right: own[i]! })),
+    ]);
+    const [table] = protocolTables(summarize([
+      ...await under("equal-updates", ...runs),
+      ...await under("per-step", ...runs),
+    ]));
+    assert.deepEqual(
+      table!.rows.map(([label]) => label),
+      ["full", "dt1", "dt4", "lisa"],
+    );
+    assert.match(table!.text, /order of the alphabet/);
+    for (const row of table!.rows) {
+      for (const at of [2, 5]) assert.match(row[at]!, /\d ± \d/);
+    }
+  }
+});
+
 Deno.test("protocolTables() makes no table of a workload with one protocol", async () => {
   const alone = await under("per-step", ...rows("1110"));
   assert.deepEqual(protocolTables(summarize(alone)), []);
