@@ -19,12 +19,12 @@ export interface PlannedSteps {
   readonly updates: readonly number[];
 }
 
-/** What updates cost, in operations or in time. */
+/** What training costs, in operations or in time. */
 export interface Prices {
   /** All that may be spent. */
   readonly budget: number;
-  /** Price of an update of a step. */
-  priceOf(step: Step): number;
+  /** Price of a step with so many updates, the looks by which it chooses included. */
+  priceOf(step: Step, updates: number): number;
 }
 
 /** A method on a network. */
@@ -60,7 +60,7 @@ export function planSteps(
   const plain = planFor(recipe.updates);
   if (!isPriced(recipe.protocol) || plain.steps.length === 0) return plain;
   const priceOf = ({ steps, updates }: PlannedSteps) =>
-    steps.reduce((sum, step, i) => sum + updates[i]! * prices.priceOf(step), 0);
+    steps.reduce((sum, step, i) => sum + prices.priceOf(step, updates[i]!), 0);
   // The first guess is right but for how steps divide the last few updates.
   const mean = priceOf(plain) / recipe.updates;
   let best = planFor(Math.max(1, Math.floor(prices.budget / mean)));

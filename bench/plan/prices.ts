@@ -1,10 +1,10 @@
-import type { SuiteMethod, Workload } from "../../suites/mod.ts";
+import type { Step, SuiteMethod, Workload } from "../../suites/mod.ts";
 import type { Prices } from "./plan_steps.ts";
-import { updateFlops } from "./update_flops.ts";
+import { probeFlops, updateFlops } from "./update_flops.ts";
 
 /**
  * Milliseconds of an update, by the name of a workload and then by the label of a method, its steps taken as often as
- * they come; `""` is full tuning of the network as it is.
+ * they come, their looks included; `""` is full tuning of the network as it is.
  */
 export type UpdateTimes = Readonly<
   Record<string, Readonly<Record<string, number>>>
@@ -15,8 +15,8 @@ export const WHOLE = "";
 
 /** What an update of a method costs. */
 export interface MethodPrices extends Prices {
-  /** Operations of an update, by what trains. */
-  flopsOf(trainable: readonly string[]): number;
+  /** Operations of a step with so many updates, the looks by which it chooses included. */
+  flopsOf(step: Step, updates: number): number;
 }
 
 /**
@@ -42,13 +42,16 @@ export function workloadPrices(
   return (method) => {
     const known = counted.get(method) ?? new Map<string, number>();
     counted.set(method, known);
-    const flopsOf = (trainable: readonly string[]) => {
-      const key = trainable.join("\n");
+    const count = (of: typeof updateFlops, trainable: readonly string[]) => {
+      const key = of === probeFlops ? "" : trainable.join("\n");
       const flops = known.get(key) ??
-        updateFlops(method.model, trainable, recipe, task.configured);
+        of(method.model, trainable, recipe, task.configured);
       known.set(key, flops);
       return flops;
     };
+    const flopsOf = ({ trainable, probe }: Step, updates: number) =>
+      (probe ? probe.passes * count(probeFlops, trainable) : 0) +
+      updates * count(updateFlops, trainable);
     const wholeMs = own?.[WHOLE], ms = own?.[method.label];
     const isTimed = wholeMs !== undefined && ms !== undefined;
     return {
@@ -56,7 +59,8 @@ export function workloadPrices(
       get budget() {
         return recipe.updates * (isTimed ? wholeMs : whole());
       },
-      priceOf: ({ trainable }) => isTimed ? ms : flopsOf(trainable),
+      priceOf: (step, updates) =>
+        isTimed ? updates * ms : flopsOf(step, updates),
     };
   };
 }

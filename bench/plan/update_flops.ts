@@ -19,3 +19,20 @@ export function updateFlops(
   return recipe.optimizer.accumulate *
     countFlops([loss, ...own.map(({ gradient }) => gradient)]);
 }
+
+/**
+ * Operations of a look by which a step chooses what trains: a forward pass of a training step on one micro-batch.
+ *
+ * @param model The network, what the method adds included.
+ * @param trainable What would train; it does not change the number.
+ * @param recipe How it is trained.
+ * @param task What is asked.
+ */
+export function probeFlops(
+  model: Model,
+  trainable: readonly string[],
+  recipe: Recipe,
+  task: ConfiguredTask,
+): number {
+  return countFlops([task.training({ model, recipe }, trainable).loss]);
+}

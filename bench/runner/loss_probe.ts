@@ -1,8 +1,4 @@
-import {
-  type InferenceProgram,
-  streamKey,
-  type Values,
-} from "../../models/mod.ts";
+import { type InferenceProgram, streamKey } from "../../models/mod.ts";
 import type { LossWith } from "../../suites/mod.ts";
 import type { Clock } from "../measure/clock.ts";
 import { DivergedError } from "./diverged_error.ts";
@@ -23,8 +19,8 @@ export interface LossProbe extends Disposable {
 }
 
 /**
- * Makes a probe: the forward pass of a training step, compiled when it is first asked for. What it costs counts as
- * training.
+ * Makes a probe: the forward pass of a training step, compiled when it is first asked for. What it costs, turning
+ * parameters down and back included, counts as training.
  *
  * @param job The run.
  * @param trainable What trains where the probe comes first; it does not change the loss.
@@ -38,7 +34,7 @@ export function openLossProbe(
   { clock, spent }: { readonly clock: Clock; readonly spent: Spent },
 ): LossProbe {
   let program: InferenceProgram | undefined;
-  const compile = async () => {
+  const compile = async (): Promise<InferenceProgram> => {
     const start = clock.nowMs();
     const { loss } = task.training(trainable);
     const compiled = await compileOrRefuse(() =>
@@ -47,36 +43,41 @@ export function openLossProbe(
     spent.compilationMs += clock.nowMs() - start;
     return compiled;
   };
-  const measure = async (values: Values, update: number): Promise<number> => {
-    program ??= await compile();
-    const start = clock.nowMs();
-    const [outputs] = await program.run([values], {
-      randomKey: streamKey(seed, `update/${update}`),
-    });
-    spent.trainingMs += clock.nowMs() - start;
-    spent.probes++;
-    spent.probeFlops += program.facts.flops;
-    spent.trainingFlops += program.facts.flops;
-    spent.hardwareFlops += program.facts.hardwareFlops;
-    return outputs!.loss![0]!;
+  const measure = async (
+    program: InferenceProgram,
+    factors: ReadonlyMap<string, number>,
+    update: number,
+  ): Promise<number> => {
+    const [values] = microBatches(task.batch(update), recipe);
+    const before = await session.read([...factors.keys()]);
+    session.write(
+      new Map([...before].map(([own, data]) => {
+        const factor = factors.get(own)!;
+        return [own, data.map((value) => value * factor)];
+      })),
+    );
+    try {
+      const [outputs] = await program.run([values!], {
+        randomKey: streamKey(seed, `update/${update}`),
+      });
+      const { facts } = program;
+      spent.probes++;
+      spent.probeFlops += facts.flops;
+      spent.trainingFlops += facts.flops;
+      spent.hardwareFlops += facts.hardwareFlops;
+      return outputs!.loss![0]!;
+    } finally {
+      session.write(before);
+    }
   };
   return {
     at: (name, update) => async (factors) => {
-      const [values] = microBatches(task.batch(update), recipe);
-      const before = await session.read([...factors.keys()]);
-      session.write(
-        new Map([...before].map(([own, data]) => {
-          const factor = factors.get(own)!;
-          return [own, data.map((value) => value * factor)];
-        })),
-      );
-      try {
-        const lossNats = await measure(values!, update);
-        if (Number.isFinite(lossNats)) return lossNats;
-        throw new DivergedError(`loss ${lossNats}`, name, 0, null);
-      } finally {
-        session.write(before);
-      }
+      program ??= await compile();
+      const start = clock.nowMs();
+      const lossNats = await measure(program, factors, update);
+      spent.trainingMs += clock.nowMs() - start;
+      if (Number.isFinite(lossNats)) return lossNats;
+      throw new DivergedError(`loss ${lossNats}`, name, 0, null);
     },
     [Symbol.dispose]: () => program?.[Symbol.dispose](),
   };

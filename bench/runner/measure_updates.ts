@@ -14,15 +14,19 @@ import type {
   BoundTask,
   OpenData,
   Recipe,
+  Step,
   Workload,
 } from "../../suites/mod.ts";
 import type { Clock } from "../measure/clock.ts";
 import { planSteps } from "../plan/plan_steps.ts";
 import { type UpdateTimes, WHOLE } from "../plan/prices.ts";
 import { median } from "../stats/median.ts";
+import { openLossProbe } from "./loss_probe.ts";
+import { microBatches } from "./micro_batches.ts";
+import { nothingSpent } from "./spent.ts";
 import { storeWeights } from "./tune.ts";
 
-/** Rounds in which a method and full tuning take turns; the first one warms up. */
+/** Rounds in which a method and full tuning take turns; the first one warms up, and compiles looks. */
 const ROUNDS = 5;
 
 /** Updates of a round. */
@@ -93,19 +97,19 @@ async function measureWorkload(
       0,
       { budget: Infinity, priceOf: () => 0 },
     );
+    const base = () => whole.time(clock, full);
     let ratio = 0;
     for (const [i, { trainable }] of steps.entries()) {
       using program = await device.compile(trainable);
-      const pairs: (readonly [number, number])[] = [];
-      for (let round = 0; round < ROUNDS; round++) {
-        const base = await device.time(clock, full, whole.task);
-        pairs.push([base, await device.time(clock, program, device.task)]);
-      }
-      const [bases, owns] = [0, 1].map((at) =>
-        median(pairs.slice(1).map((pair) => pair[at]!))!
-      ) as [number, number];
-      wholeMs.push(bases);
-      ratio += owns / bases * updates[i]! / recipe.updates;
+      const own = await inTurns(base, () => device.time(clock, program));
+      wholeMs.push(own.baseMs);
+      ratio += own.ratio * updates[i]! / recipe.updates;
+    }
+    const choosing = steps.filter(({ probe }) => probe);
+    if (choosing.length > 0) {
+      using looks = device.openLooks(clock, choosing[0]!);
+      const own = await inTurns(base, looks.time);
+      ratio += own.ratio * choosing.length / recipe.updates;
     }
     times[label] = ratio;
   }
@@ -118,16 +122,33 @@ async function measureWorkload(
   };
 }
 
+/** Times two things in turns: medians of all rounds but the first. */
+async function inTurns(
+  base: () => Promise<number>,
+  own: () => Promise<number>,
+): Promise<{ readonly baseMs: number; readonly ratio: number }> {
+  const bases: number[] = [], owns: number[] = [];
+  for (let round = 0; round < ROUNDS; round++) {
+    bases.push(await base());
+    owns.push(await own());
+  }
+  const baseMs = median(bases.slice(1))!;
+  return { baseMs, ratio: median(owns.slice(1))! / baseMs };
+}
+
 /** A network on a device of its own. */
 interface Opened extends AsyncDisposable {
   readonly model: Model;
-  readonly task: BoundTask;
   compile(trainable: readonly string[]): Promise<TrainingProgram>;
-  time(
-    clock: Clock,
-    program: TrainingProgram,
-    task: BoundTask,
-  ): Promise<number>;
+  /** Milliseconds of an update. */
+  time(clock: Clock, program: TrainingProgram): Promise<number>;
+  /** Times all the looks by which a step chooses what trains. */
+  openLooks(clock: Clock, step: Step): Looks;
+}
+
+interface Looks extends Disposable {
+  /** Milliseconds of all looks of the step. */
+  readonly time: () => Promise<number>;
 }
 
 async function open(
@@ -145,9 +166,21 @@ async function open(
   );
   return {
     model,
-    task,
     compile: (trainable) => session.compileTraining(task.training(trainable)),
-    time: (clock, program, own) => timeRound(clock, program, own, recipe),
+    time: (clock, program) => timeRound(clock, program, task, recipe),
+    openLooks(clock, { name, trainable, probe }) {
+      const job = { session, task, recipe, seed: 0 };
+      const spent = nothingSpent();
+      const looks = openLossProbe(job, trainable, { clock, spent });
+      return {
+        async time() {
+          const start = clock.nowMs();
+          await probe!.choose(looks.at(name, 0));
+          return clock.nowMs() - start;
+        },
+        [Symbol.dispose]: () => looks[Symbol.dispose](),
+      };
+    },
     [Symbol.asyncDispose]: () => session[Symbol.asyncDispose](),
   };
 }
@@ -157,16 +190,9 @@ async function timeRound(
   clock: Clock,
   program: TrainingProgram,
   task: BoundTask,
-  { optimizer: { accumulate } }: Recipe,
+  recipe: Recipe,
 ): Promise<number> {
-  const values = task.batch(0);
-  const micro = Array.from({ length: accumulate }, (_, i) =>
-    Object.fromEntries(
-      Object.entries(values).map(([name, all]) => {
-        const size = all.length / accumulate;
-        return [name, all.slice(i * size, (i + 1) * size)];
-      }),
-    ));
+  const micro = microBatches(task.batch(0), recipe);
   const start = clock.nowMs();
   for (let i = 0; i < UPDATES; i++) {
     await program.update(micro, { lr: 1e-9, randomKey: i });

@@ -10,10 +10,11 @@ import {
   type TrainingProgram,
 } from "../../models/mod.ts";
 import type { Evaluation } from "../../suites/mod.ts";
+import { evaluationPoints } from "../plan/evaluation_points.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { microBatches } from "./micro_batches.ts";
 import type { Spent } from "./spent.ts";
-import { evaluationPoints, stepLr } from "./step_plan.ts";
+import { stepLr } from "./step_plan.ts";
 import type { TimedStep, TrainingHooks, TrainingJob } from "./training_job.ts";
 import { compileOrRefuse } from "./unsupported_error.ts";
 

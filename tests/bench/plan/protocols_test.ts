@@ -23,6 +23,8 @@ methods:
   - { name: dt2 }
   - { name: lisa }
   - { name: gradual_unfreezing }
+  - { name: ist, on: adapter, interval: 5 }
+  - { name: ist, label: rst, on: adapter, interval: 5, importance: random }
   - { name: zero_shot }
 `;
 
@@ -53,6 +55,8 @@ Deno.test("equal-flops gives each method the updates that full tuning's operatio
         "dt2",
         "lisa",
         "gradual_unfreezing",
+        "ist",
+        "rst",
       ]
     ) {
       const { cost, updates, configuration: own, run } = find(label, seed);
@@ -64,6 +68,10 @@ Deno.test("equal-flops gives each method the updates that full tuning's operatio
       assert.deepEqual(own.updates, updates);
       configuration.parse(own);
     }
+    // Looks are paid for: three forward passes in five updates.
+    const [ist, rst] = [find("ist", seed), find("rst", seed)];
+    assert.equal(ist.cost.probes, 3 * (ist.updates.length - 1));
+    assert(sum(ist.updates) < 0.85 * sum(rst.updates));
     // A frozen network costs a forward pass: a third.
     assert(sum(find("linear_probe", seed).updates) > 100);
     assert.deepEqual(find("zero_shot", seed).updates, []);
@@ -106,7 +114,7 @@ Deno.test("planSteps() finds the most updates within any budget, whatever steps 
     const { steps, updates } = planSteps(
       { configured: dt1, model, recipe },
       0,
-      { budget, priceOf: ({ name }) => at(name) },
+      { budget, priceOf: ({ name }, updates) => updates * at(name) },
     );
     const cost = sum(steps.map(({ name }, i) => at(name) * updates[i]!));
     assert(cost <= budget && cost > budget - 100);

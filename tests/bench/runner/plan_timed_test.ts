@@ -46,3 +46,30 @@ Deno.test("planTimed() times each method in turns with full tuning, once, and st
     await Deno.remove(out, { recursive: true });
   }
 });
+
+Deno.test("planTimed() adds what the looks of a method take to its updates", async () => {
+  const out = await Deno.makeTempDir();
+  try {
+    const methods = `methods:
+  - { name: full }
+  - { name: ist, on: adapter, interval: 4, sets: 3 }
+  - { name: ist, label: blind, on: adapter, interval: 4, importance: random }
+`;
+    const text = TEXT.replace(/methods:\n( {2}- .*\n)*/, methods);
+    const { plan: { cells }, updateTimes } = await plan(out, text);
+    const { full, ist, blind } = updateTimes["convnext/emoji53"]!;
+    assert.equal(blind, full);
+    // On this clock three updates take 1 ms and three looks 7; there are two of those among twelve updates.
+    assert.equal(ist, full! * (1 + 2 * 21 / 12));
+    const sums = cells.map(({ method, updates }) => [
+      method.label,
+      updates.reduce((a, b) => a + b, 0),
+    ]);
+    assert.deepEqual(
+      Object.fromEntries(sums),
+      { full: 12, ist: Math.floor(12 / 4.5), blind: 12 },
+    );
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+});

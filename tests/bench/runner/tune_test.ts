@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { DivergedError } from "../../../bench/runner/diverged_error.ts";
-import { evaluationPoints, stepLr } from "../../../bench/runner/step_plan.ts";
+import { evaluationPoints } from "../../../bench/plan/evaluation_points.ts";
+import { stepLr } from "../../../bench/runner/step_plan.ts";
 import type { TimedStep } from "../../../bench/runner/training_job.ts";
 import { storeWeights, tune } from "../../../bench/runner/tune.ts";
 import {
