@@ -68,7 +68,12 @@ export async function compileTraining(
     gradients.map((gradient, i) => [gradient, places[i]![1]] as const),
   );
   const program = await compileProgram(
-    [spec.loss, ...given.keys(), ...assignments.map(({ value }) => value)],
+    [
+      spec.loss,
+      // The last layer's first: what its gradients were computed from need not wait for those of the first.
+      ...gradients.toReversed(),
+      ...assignments.map(({ value }) => value),
+    ],
     given,
     around,
   ).catch((error) => {

@@ -1,6 +1,40 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { planBuffers } from "../../../../models/engines/native/buffer_plan.ts";
+import {
+  architectures,
+  classifierTraining,
+  differentiate,
+  input,
+  languageModelTraining,
+  matmul,
+  optimizers,
+  parameter,
+  plannedNative,
+  square,
+  type StoredTensor,
+  sum,
+  type TrainingSpec,
+} from "../../../../models/mod.ts";
+
+/** What a step would be made of on a device; nothing runs. */
+async function plan(
+  step: TrainingSpec,
+  stored: readonly Omit<StoredTensor, "data">[],
+  isFallback = true,
+) {
+  await using session = await plannedNative({
+    isFallback,
+    maxStorageBuffers: 8,
+    maxBindingBytes: 2 ** 27,
+  }).open();
+  session.store(stored.map((own) => ({
+    ...own,
+    data: new Float32Array(own.tensor.shape.reduce((a, b) => a * b, 1)),
+  })));
+  using program = await session.compileTraining(step);
+  return program.facts;
+}
 
 const lifetime = fc.record({
   bytes: fc.integer({ min: 1, max: 1000 }),
@@ -36,4 +70,57 @@ Deno.test("planBuffers() reuses the memory of a value that is dead", () => {
   ]);
   assert.deepEqual(plan.slotBytes, [100, 60]);
   assert.equal(plan.boundBytes, 160);
+});
+
+Deno.test("compileTraining() keeps no gradient of a layer until those of the first are known", async () => {
+  const depth = 16, bytes = 64 * 64 * 4;
+  const weights = Array.from(
+    { length: depth },
+    (_, i) => parameter(`w${i}`, [64, 64]),
+  );
+  const y = weights.reduce((x, w) => matmul(x, w), input("x", [64, 64]));
+  const loss = sum(square(y));
+  const gradients = differentiate(loss, weights);
+  const { activationBoundBytes } = await plan(
+    {
+      loss,
+      trainable: weights.map((tensor, i) => ({
+        tensor,
+        gradient: gradients[i]!,
+      })),
+      optimizer: optimizers.adamw,
+    },
+    weights.map((tensor) => ({ tensor, tag: "weight" })),
+  );
+  // One value a layer waits for the backward pass; what that makes itself is dead a layer further on.
+  const layers = activationBoundBytes / bytes;
+  assert(layers > depth - 2, `${layers}`);
+  assert(layers < depth + 4, `${layers}`);
+});
+
+Deno.test("compileTraining() plans at most 1.15 times what is alive at one time, for each network", async () => {
+  for (const [name, architecture] of Object.entries(architectures)) {
+    for (const size of ["micro", "mini"]) {
+      const model = architecture.build(size);
+      const training = {
+        batch: 8,
+        trainable: model.parameters.map(({ name }) => name),
+        optimizer: optimizers.adamw,
+      };
+      const classes = model.config.classes as number | undefined;
+      const step = classes === undefined
+        ? languageModelTraining(model, training)
+        : classifierTraining(model, { ...training, classes });
+      const leaves = [...model.parameters, ...model.states];
+      for (const isFallback of [true, false]) {
+        const { activationBytes, activationBoundBytes } = await plan(
+          step,
+          leaves,
+          isFallback,
+        );
+        const ratio = activationBytes / activationBoundBytes;
+        assert(ratio <= 1.15, `${name} ${size}: ${ratio}`);
+      }
+    }
+  }
 });
