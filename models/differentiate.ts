@@ -1,6 +1,8 @@
-import { gradients } from "./graph/autodiff.ts";
+import { backward, type Rules } from "./graph/autodiff.ts";
+import { recompute, type Segment } from "./graph/recompute.ts";
 import type { Tensor } from "./graph/tensor.ts";
 import { add } from "./ops/add.ts";
+import { after } from "./ops/after.ts";
 import { fill } from "./ops/fill.ts";
 import { ops } from "./ops/mod.ts";
 import type { Op } from "./op.ts";
@@ -31,11 +33,31 @@ export function differentiate(
   leaves: readonly Tensor[],
   seed?: Tensor,
 ): Tensor[] {
-  const known: Readonly<Record<string, Op>> = ops;
-  return gradients(output, leaves, {
-    gradient: (node, gradient, wanted) =>
-      known[node.op]!.gradient(node, gradient, wanted),
-    add,
-    ones: (shape) => fill(shape, 1),
-  }, seed);
+  return [...backward(output, leaves, rules, seed).gradients];
 }
+
+/**
+ * The same, for a backward pass that computes parts of the forward pass again instead of keeping them.
+ *
+ * @param loss The scalar that is differentiated.
+ * @param leaves What to differentiate for.
+ * @param segmentOf Segment of a parameter or state; `undefined` for other leaves.
+ * @throws {RangeError} If `loss` does not depend on one of the leaves.
+ */
+export function differentiateInSegments(
+  loss: Tensor,
+  leaves: readonly Tensor[],
+  segmentOf: (leaf: Tensor) => Segment | undefined,
+): Tensor[] {
+  const { gradients, adjoints } = backward(loss, leaves, rules);
+  return recompute(loss, gradients, adjoints, segmentOf, { after });
+}
+
+const known: Readonly<Record<string, Op>> = ops;
+
+const rules: Rules = {
+  gradient: (node, gradient, wanted) =>
+    known[node.op]!.gradient(node, gradient, wanted),
+  add,
+  ones: (shape) => fill(shape, 1),
+};

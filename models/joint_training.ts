@@ -28,7 +28,7 @@ export interface Objective {
 /** How they are trained: all parameters train. */
 export type JointTraining = Omit<
   Training,
-  "batch" | "trainable" | "layerDecay" | "accumulate"
+  "batch" | "trainable" | "layerDecay" | "accumulate" | "recompute"
 >;
 
 /**

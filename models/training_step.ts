@@ -9,8 +9,9 @@ import type {
   ModelParameter,
   SampleShape,
 } from "./architecture.ts";
-import { differentiate } from "./differentiate.ts";
+import { differentiate, differentiateInSegments } from "./differentiate.ts";
 import type { TrainingSpec } from "./engine.ts";
+import type { Segment } from "./graph/recompute.ts";
 import { input, type Tensor } from "./graph/tensor.ts";
 import type { Optimizer } from "./optimizer.ts";
 import { layerDecayScale } from "./schedule.ts";
@@ -38,6 +39,11 @@ export interface Training {
    * are; else they go by the batch and move them, as PyTorch's training mode does. @default {false}
    */
   readonly isFrozenNormStill?: boolean;
+  /**
+   * Whether each block keeps its input alone for the backward pass, and is computed again there: less memory for
+   * about a third more time. @default {false}
+   */
+  readonly recompute?: boolean;
 }
 
 /**
@@ -95,7 +101,10 @@ export function trainingStep(
     still,
   );
   const loss = lossOf(logits);
-  const gradients = differentiate(loss, parameters.map(({ tensor }) => tensor));
+  const leaves = parameters.map(({ tensor }) => tensor);
+  const gradients = training.recompute
+    ? differentiateInSegments(loss, leaves, segmentsOf(model))
+    : differentiate(loss, leaves);
   return {
     loss,
     trainable: parameters.map((parameter, i) => ({
@@ -110,6 +119,22 @@ export function trainingStep(
     ...(clipNorm !== undefined && { clipNorm }),
     ...(accumulate !== undefined && { accumulate }),
   };
+}
+
+/** Units in forward order; blocks are those that are computed again. */
+function segmentsOf(
+  { parameters, states }: Model,
+): (leaf: Tensor) => Segment | undefined {
+  const indices = new Map<string, number>();
+  const segments = new Map(
+    [...parameters, ...states].map(({ tensor, unit }) => {
+      const key = JSON.stringify(unit);
+      if (!indices.has(key)) indices.set(key, indices.size);
+      const isRepeated = unit.kind === "block";
+      return [tensor, { index: indices.get(key)!, isRepeated }];
+    }),
+  );
+  return (leaf) => segments.get(leaf);
 }
 
 /** Paths of what keeps running statistics, and trains nothing itself. */

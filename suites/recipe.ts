@@ -52,6 +52,8 @@ export interface Recipe {
   };
   /** Weights that a step leaves behind: those that were best on the selection split, or its last ones. */
   readonly seedNext: "best" | "last";
+  /** Whether each block keeps its input alone for the backward pass and is computed again there. */
+  readonly recompute: boolean;
   /** What goes from step to step, and what trains in each. */
   readonly steps: StepRules;
 }
@@ -84,6 +86,7 @@ export const recipeEntries = {
     batch: positive.default(64),
   }).prefault({}),
   seedNext: z.enum(["best", "last"]).default("best"),
+  recompute: z.boolean().default(false),
   steps: stepRulesForm,
 } as const;
 

@@ -9,7 +9,7 @@ import type { Recipe } from "./recipe.ts";
  * @param trainable Exact names of the parameters that train.
  */
 export function trainingOf(
-  { batch, optimizer, steps }: Recipe,
+  { batch, optimizer, steps, recompute }: Recipe,
   trainable: readonly string[],
 ): Training {
   const { weightDecay, hyper, accumulate, layerDecay, clipNorm } = optimizer;
@@ -25,6 +25,7 @@ export function trainingOf(
     hyper,
     weightDecay,
     accumulate,
+    recompute,
     isFrozenNormStill: steps.batchNorm === "still",
     ...(layerDecay !== null && { layerDecay }),
     ...(clipNorm !== null && { clipNorm }),

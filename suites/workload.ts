@@ -211,6 +211,7 @@ function readWorkloadRecipe(
     augmentation: form.augmentation,
     evaluate: form.evaluate,
     seedNext: form.seedNext,
+    recompute: form.recompute,
     steps: form.steps,
   });
   const { batch, optimizer: { name, accumulate, hyper } } = recipe;

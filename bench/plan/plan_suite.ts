@@ -208,6 +208,7 @@ function configurationOf(
     readonly checkpoint: string | null;
   },
 ): Configuration {
+  const { recompute, ...ruled } = recipe;
   const { accumulate, lr: _, ...optimizer } = recipe.optimizer;
   const { checkpoint, planned, ...rest } = own;
   return {
@@ -233,7 +234,9 @@ function configurationOf(
     method: { name, version: method.version, options: configured.options },
     ...rest,
     recipe: {
-      ...recipe,
+      ...ruled,
+      // Left out where it is not asked for, as before there was such a thing.
+      ...(recompute && { recompute }),
       accumulate,
       optimizer: { ...optimizer, hyper: { ...optimizer.hyper } },
       augmentation: { ...recipe.augmentation },

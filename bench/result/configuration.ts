@@ -36,6 +36,8 @@ export const recipe = z.strictObject({
   }),
   seedNext: z.enum(["best", "last"])
     .describe("Weights that the next step starts from and the test uses"),
+  recompute: z.literal(true).optional()
+    .describe("Blocks keep their input alone and are computed again"),
   steps: z.strictObject({
     optimizer: z.enum(["method", "reset", "keep"])
       .describe("What the optimizer keeps from step to step"),
@@ -133,6 +135,8 @@ export interface RecipeConfiguration {
   };
   /** Weights that the next step starts from and the test uses. */
   readonly seedNext: "best" | "last";
+  /** Whether blocks kept their input alone for the backward pass; no if left out. */
+  readonly recompute?: true | undefined;
   /** Rules for methods of several steps; `method` and `moving` if left out. */
   readonly steps?: {
     /** What the optimizer keeps from step to step. */

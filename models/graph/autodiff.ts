@@ -28,6 +28,14 @@ export interface Rules {
   ones(shape: readonly number[]): Tensor;
 }
 
+/** Gradients of what trains, and of all that they go through. */
+export interface Differentiated {
+  /** The gradient of each leaf, in the order of the leaves. */
+  readonly gradients: readonly Tensor[];
+  /** The gradient of each node between the leaves and the output. */
+  readonly adjoints: ReadonlyMap<Tensor, Tensor>;
+}
+
 /**
  * Differentiates `output` with respect to a given set of leaves.
  *
@@ -38,15 +46,14 @@ export interface Rules {
  * @param leaves What to differentiate for, e.g. the trainable parameters.
  * @param rules The gradients of the ops.
  * @param seed Gradient of `output`; ones if left out.
- * @returns The gradient of each leaf, in the order of `leaves`.
  * @throws {RangeError} If `output` does not depend on one of the leaves.
  */
-export function gradients(
+export function backward(
   output: Tensor,
   leaves: readonly Tensor[],
   rules: Rules,
   seed: Tensor = rules.ones(output.shape),
-): Tensor[] {
+): Differentiated {
   const order = topologicalOrder([output]);
   const active = new Set<Tensor>(leaves);
   for (const node of order) {
@@ -66,7 +73,7 @@ export function gradients(
       adjoints.set(input, sum ? rules.add(sum, part) : part);
     });
   }
-  return leaves.map((leaf) => {
+  const found = leaves.map((leaf) => {
     const gradient = adjoints.get(leaf);
     if (gradient === undefined) {
       throw new RangeError(
@@ -75,4 +82,5 @@ export function gradients(
     }
     return gradient;
   });
+  return { gradients: found, adjoints };
 }

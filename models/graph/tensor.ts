@@ -38,6 +38,8 @@ export interface Tensor {
   readonly name?: string;
   /** Values of a `constant`, row-major. */
   readonly data?: Float32Array | Int32Array;
+  /** The node whose value is computed again here, to spare the memory that keeps it. */
+  readonly repeats?: Tensor;
 }
 
 /** Returns the number of elements of `shape`. */

@@ -1,6 +1,7 @@
 // Written by `deno task registry` from the files in this folder. Do not edit.
 import type { Op } from "../op.ts";
 import add from "./add.ts";
+import after from "./after.ts";
 import batchNorm from "./batch_norm.ts";
 import broadcast from "./broadcast.ts";
 import causalMask from "./causal_mask.ts";
@@ -70,6 +71,7 @@ import widen from "./widen.ts";
 /** Every op, keyed by file name. */
 export const ops = {
   add,
+  after,
   batch_norm: batchNorm,
   broadcast,
   causal_mask: causalMask,

@@ -36,6 +36,7 @@ export const elementwise: OpCases = {
   silu_grad: binary((dy, x) => ops.silu_grad.apply([dy, x], {})),
   tanh: unary((x) => ops.tanh.apply([x], {})),
   tanh_grad: binary((dy, y) => ops.tanh_grad.apply([dy, y], {})),
+  after: unary((x) => ops.after.apply([x], {})),
   detach: unary((x) => ops.detach.apply([x], {})),
   widen: unary((x) => ops.widen.apply([x], {})),
   dropout: unary((x) => ops.dropout.apply([x], { rate: 0.1, site: "bench" })),

@@ -262,7 +262,7 @@ async function bindAll(
       // The flops of a group are those of its last dispatch's label; earlier ones prepare it.
       flops: i === dispatches.length - 1
         ? group.members.reduce(
-          (sum, node) => sum + ops[node.op]!.flops(node),
+          (sum, node) => sum + (node.repeats ? 0 : ops[node.op]!.flops(node)),
           0,
         )
         : 0,

@@ -73,6 +73,14 @@ export function schedule(
     });
   });
   const base = memoize((node: Tensor) => baseOf(node, ops));
+  /** Whether an operand must not be read before something else is known, so that no earlier group will do. */
+  const isLate = (operand: Tensor) => {
+    let node = operand;
+    while (!isLeaf(node) && kindOf(node) === "view" && node.op !== "after") {
+      node = node.inputs[0]!;
+    }
+    return node.op === "after";
+  };
   const order = topologicalOrder(outputs, operands);
   const readers = new Map<Tensor, Set<Tensor>>();
   for (const node of order) {
@@ -101,7 +109,7 @@ export function schedule(
   for (const node of order) {
     if (isLeaf(node) || kindOf(node) === "view") continue;
     const home = kindOf(node) === "elementwise"
-      ? findHome(node, operands(node), base, groupOf)
+      ? findHome(node, operands(node), base, groupOf, isLate)
       : undefined;
     if (home !== undefined && fits([...groups[home]!.members, node])) {
       groups[home]!.members.push(node);
@@ -144,10 +152,11 @@ function findHome(
   operands: readonly Tensor[],
   base: (node: Tensor) => Tensor,
   groupOf: ReadonlyMap<Tensor, number>,
+  isLate: (operand: Tensor) => boolean,
 ): number | undefined {
   let home: number | undefined;
   for (const operand of operands) {
-    const group = groupOf.get(base(operand));
+    const group = isLate(operand) ? undefined : groupOf.get(base(operand));
     if (group !== undefined && group >= (home ?? 0)) home = group;
   }
   if (home === undefined) return undefined;

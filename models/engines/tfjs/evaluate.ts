@@ -16,8 +16,10 @@ export interface Plan {
   readonly outputs: readonly Tensor[];
   /** Leaves that are read. */
   readonly leaves: readonly Tensor[];
-  /** Floating-point operations. */
+  /** Floating-point operations that the work asks for. */
   readonly flops: number;
+  /** Those that are done: what is computed again, too. */
+  readonly hardwareFlops: number;
   /** Bytes read and written by all nodes: what a run touches. */
   readonly boundBytes: number;
   /** Largest sum of the sizes of computed values alive at one time, in bytes. */
@@ -52,7 +54,11 @@ export function planEvaluation(wholes: readonly Tensor[], ops: Ops): Plan {
     steps,
     outputs,
     leaves: order.filter(isLeaf),
-    flops: steps.reduce((sum, { op, node }) => sum + op.flops(node), 0),
+    flops: steps.reduce(
+      (sum, { op, node }) => sum + (node.repeats ? 0 : op.flops(node)),
+      0,
+    ),
+    hardwareFlops: steps.reduce((sum, { op, node }) => sum + op.flops(node), 0),
     boundBytes,
     activationBoundBytes: peak,
   };

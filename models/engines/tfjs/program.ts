@@ -57,7 +57,7 @@ export function createProgram(
       ...last,
       flops: plan.flops,
       // Composed ops share what they have in common.
-      hardwareFlops: plan.flops,
+      hardwareFlops: plan.hardwareFlops,
       boundBytes: plan.boundBytes,
       activationBytes: Math.max(activationBytes, plan.activationBoundBytes),
       activationBoundBytes: plan.activationBoundBytes,

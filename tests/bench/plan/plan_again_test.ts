@@ -29,6 +29,7 @@ workloads:
   - model: { name: roberta, checkpoint: a.safetensors }
     dataset: { name: gloss14 }
     batch: 16
+    recompute: true
     methods: [{ name: naive_bayes }, { name: lora, rank: 4 }]
   - model: { name: llama, config: { length: 40 } }
     dataset: { name: catbal }

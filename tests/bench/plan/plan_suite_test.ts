@@ -61,6 +61,9 @@ Deno.test("planSuite() gives a cell another hash when what it computes changes",
   );
   const longer = await hashes(SUITE.replace("updates: 10", "updates: 11"));
   assert(longer.every((hash) => !before.includes(hash)));
+  const again = await hashes(`${SUITE}recompute: true\n`);
+  assert(again.every((hash) => !before.includes(hash)));
+  assert.deepEqual(await hashes(`${SUITE}recompute: false\n`), before);
   const adapted = await hashes(SUITE.replace("dt1", "dt1, on: adapter"));
   assert.deepEqual(
     adapted.map((hash, i) => hash === before[i]),
