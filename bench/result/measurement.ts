@@ -49,6 +49,19 @@ const stepCosts = z.strictObject({
   optimizerBytes: count.describe("What the optimizer keeps"),
 });
 
+/** Where the GPU time of an update goes. */
+const kernelProfile = z.strictObject({
+  updates: z.int().positive()
+    .describe("Updates that were profiled; all else is their mean"),
+  gpuMs: ms.describe("Of all kernels of an update"),
+  kernels: z.array(z.strictObject({
+    name: z.string(),
+    gpuMs: ms,
+    dispatches: z.number().min(0),
+    flops: z.number().min(0),
+  })).max(64).describe("Those that take longest, the longest first"),
+});
+
 /** What the cell cost. */
 export const costs = z.strictObject({
   totalParameters: count,
@@ -78,6 +91,8 @@ export const costs = z.strictObject({
   updateGpuMs: timing.nullable().describe(
     "Sum of the kernels' GPU timestamps in an update; null without timestamps",
   ),
+  kernelProfile: kernelProfile.optional()
+    .describe("Since 1.1; left out without timestamps"),
   peakBytes: z.record(z.string(), count).describe(
     "Most GPU memory in use, by purpose, and in total",
   ),

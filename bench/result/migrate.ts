@@ -15,7 +15,14 @@ export type JsonObject = Readonly<Record<string, unknown>>;
  * @returns A copy in the present form, if the document had the form of its version.
  */
 export function migrate(document: JsonObject): JsonObject {
-  return document.schemaVersion === 1 ? from1(document) : document;
+  const { schemaVersion } = document;
+  if (schemaVersion === 1) return from1_0(from1(document));
+  return schemaVersion === "1.0" ? from1_0(document) : document;
+}
+
+/** Version 1.0 has no profile of kernels, and needs none. */
+function from1_0(document: JsonObject): JsonObject {
+  return { ...document, schemaVersion: "1.1" };
 }
 
 /** Version 1, up to 2026-11-24. */

@@ -59,14 +59,13 @@ export async function readUnproven(text: string): Promise<UnprovenResult> {
  * @throws {ResultError} If it is of a version that cannot be read.
  */
 function isOfNewerMinor({ schemaVersion }: JsonObject): boolean {
-  if (schemaVersion === 1 || schemaVersion === SCHEMA_VERSION) return false;
+  if (schemaVersion === 1) return false;
   const [, major, minor] =
     /^(\d{1,4})\.(\d{1,4})$/.exec(String(schemaVersion)) ?? [];
   const [ownMajor, ownMinor] = SCHEMA_VERSION.split(".").map(Number);
-  if (
-    typeof schemaVersion === "string" && Number(major) === ownMajor &&
-    Number(minor) > ownMinor!
-  ) return true;
+  if (typeof schemaVersion === "string" && Number(major) === ownMajor) {
+    return Number(minor) > ownMinor!;
+  }
   throw new ResultError(
     ["schemaVersion"],
     `found ${

@@ -135,6 +135,25 @@ export interface StepCosts {
   readonly optimizerBytes: number;
 }
 
+/** Where the GPU time of an update goes. */
+export interface KernelProfile {
+  /** Updates that were profiled; all else is their mean. */
+  readonly updates: number;
+  /** Milliseconds of all kernels of an update. */
+  readonly gpuMs: number;
+  /** Those that take longest, the longest first. */
+  readonly kernels: readonly {
+    /** Name. */
+    readonly name: string;
+    /** Milliseconds in an update. */
+    readonly gpuMs: number;
+    /** Dispatches in an update. */
+    readonly dispatches: number;
+    /** Operations in an update. */
+    readonly flops: number;
+  }[];
+}
+
 /** What a cell cost. */
 export interface Costs {
   /** Parameters of the network, what the method added included. */
@@ -171,6 +190,8 @@ export interface Costs {
   readonly updateWallMs: Timing | null;
   /** Sum of the kernels' GPU timestamps in an update; `null` without timestamps. */
   readonly updateGpuMs: Timing | null;
+  /** Where that time goes, since 1.1; left out without timestamps. */
+  readonly kernelProfile?: KernelProfile | undefined;
   /** Most GPU memory in use, by purpose, and `total`. */
   readonly peakBytes: Readonly<Record<string, number>>;
 }
@@ -242,7 +263,7 @@ export interface Fault {
 /** The result of a cell. */
 export interface Result {
   /** Version of the form. */
-  readonly schemaVersion: "1.0";
+  readonly schemaVersion: "1.1";
   /** sha256 of the canonical JSON of all other fields. */
   readonly id: string;
   /** sha256 of what the same configuration must give again on the same adapter. */

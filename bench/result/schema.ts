@@ -1,5 +1,5 @@
 /**
- * The form of a result file, version 1.0: one schema for the reader and the JSON Schema.
+ * The form of a result file, version 1.1: one schema for the reader and the JSON Schema.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import { costs, curve, device, environment, step } from "./measurement.ts";
  * Version of the form, `major.minor`. A minor version adds fields, a major one changes what is there: a reader
  * takes newer minor versions without what it does not know, older ones by migration, and no newer major one.
  */
-export const SCHEMA_VERSION = "1.0";
+export const SCHEMA_VERSION = "1.1";
 
 const hash = z.string().regex(/^[0-9a-f]{64}$/);
 

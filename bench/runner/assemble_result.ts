@@ -17,6 +17,7 @@ import { outcomeHash, resultId } from "../result/read_result.ts";
 import type { Result } from "../result/result.ts";
 import { SCHEMA_VERSION } from "../result/schema.ts";
 import { median } from "../stats/median.ts";
+import { kernelProfile } from "./kernel_profile.ts";
 import type { Spent } from "./spent.ts";
 import { changedNames } from "./tune.ts";
 
@@ -70,7 +71,8 @@ export function costsOf(
   batch: number,
   peakBytes: Record<string, number>,
 ): NonNullable<Result["costs"]> {
-  const { updateWallMs, updateGpuMs, ...rest } = spent;
+  const { updateWallMs, updateGpuMs, kernels, ...rest } = spent;
+  const profile = kernelProfile(kernels, updateGpuMs.length);
   const changed = new Set(changedNames(model, steps));
   const updates = steps.reduce((sum, own) => sum + own.updates, 0);
   return {
@@ -88,6 +90,7 @@ export function costsOf(
         .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     updateWallMs: timingOf(updateWallMs),
     updateGpuMs: timingOf(updateGpuMs),
+    ...profile && { kernelProfile: profile },
     peakBytes,
   };
 }

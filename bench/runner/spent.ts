@@ -12,6 +12,16 @@ export interface StepSpent {
   readonly optimizerBytes: number;
 }
 
+/** What a kernel took, in sum over the updates that were profiled. */
+export interface KernelSpent {
+  /** Milliseconds between its timestamps. */
+  gpuMs: number;
+  /** How often it was dispatched. */
+  dispatches: number;
+  /** Operations. */
+  flops: number;
+}
+
 /** What a training run has cost so far. */
 export interface Spent {
   /** Milliseconds from the first to the last moment, time between two processes left out. */
@@ -36,6 +46,8 @@ export interface Spent {
   readonly updateWallMs: number[];
   /** GPU time per update, one sample a profiled update. */
   readonly updateGpuMs: number[];
+  /** The kernels of those updates, by name. */
+  readonly kernels: Record<string, KernelSpent>;
   /** What an update of each step costs. */
   readonly steps: StepSpent[];
 }
@@ -54,6 +66,7 @@ export function nothingSpent(): Spent {
     evaluationFlops: 0,
     updateWallMs: [],
     updateGpuMs: [],
+    kernels: {},
     steps: [],
   };
 }

@@ -13,6 +13,7 @@ import type { Evaluation } from "../../suites/mod.ts";
 import { evaluationPoints } from "../plan/evaluation_points.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { microBatches } from "./micro_batches.ts";
+import { addKernels } from "./kernel_profile.ts";
 import type { Spent } from "./spent.ts";
 import { stepLr } from "./step_plan.ts";
 import type { TimedStep, TrainingHooks, TrainingJob } from "./training_job.ts";
@@ -200,6 +201,7 @@ async function updateUntil(
         spent.updateGpuMs.push(
           kernels.reduce((sum, { gpuMs }) => sum + gpuMs, 0),
         );
+        addKernels(spent.kernels, kernels);
       } else await program.update(values, options);
       curve.lr.push(rate);
       done++;

@@ -3,6 +3,7 @@ import MemoryBar from "../charts/memory_bar.tsx";
 import { duration } from "../views/duration.ts";
 import { plainSize } from "../views/plain_size.ts";
 import { Facts } from "./facts.tsx";
+import { KernelTable } from "./kernel_table.tsx";
 
 /** What a run cost: time, work, memory by purpose, and where the time went. */
 export function RunCost({ result }: { readonly result: Result }) {
@@ -75,6 +76,7 @@ export function RunCost({ result }: { readonly result: Result }) {
           <MemoryBar peakBytes={costs.peakBytes} />
         </div>
       </div>
+      {costs.kernelProfile && <KernelTable profile={costs.kernelProfile} />}
       <StepCosts result={result} />
     </section>
   );

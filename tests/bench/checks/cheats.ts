@@ -39,9 +39,11 @@ export interface Cheat {
 }
 
 async function honest(name: string): Promise<Forgery> {
-  const result = await readResult(
+  const read = await readResult(
     await Deno.readTextFile(new URL(`${name}.json`, HONEST)),
   );
+  // Written anew it is a file of today, with an id of its own.
+  const result = { ...read, id: await resultId(read) };
   const text = await Deno.readTextFile(
     new URL(result.predictions!.file, HONEST),
   );

@@ -12,6 +12,7 @@ import { HONEST } from "./cheats.ts";
 
 const TEXT = await Deno.readTextFile(new URL("full_s0.json", HONEST));
 const RESULT = await readResult(TEXT);
+const SAME = canonicalJson(JSON.parse(TEXT));
 const ROWS = await Deno.readTextFile(
   new URL(RESULT.predictions!.file, HONEST),
 );
@@ -92,7 +93,7 @@ Deno.test("readResult() takes none of 1,000 changed documents under the old id",
   await fc.assert(
     fc.asyncProperty(changes, async ({ path, change }) => {
       const copy = changed(path, change);
-      const isSame = canonicalJson(copy) === canonicalJson(RESULT);
+      const isSame = canonicalJson(copy) === SAME;
       const read = await readResult(JSON.stringify(copy)).catch((own) => own);
       if (read instanceof ResultError) return assert(!isSame);
       assert(isSame, `took ${path.join(".")}`);

@@ -87,6 +87,9 @@ Deno.test("bench run trains on the GPU, leaves what is done alone, and gives the
     assert(result.costs!.trainingFlops > 0);
     assert(result.costs!.peakBytes.activation! > 0);
     assert(result.costs!.updateGpuMs!.median > 0);
+    const { gpuMs, kernels } = result.costs!.kernelProfile!;
+    const named = kernels.reduce((sum, own) => sum + own.gpuMs, 0);
+    assert(kernels.length === 10 && named > gpuMs / 2 && named <= gpuMs);
     assert(result.costs!.updateWallMs!.samples.length > 0);
   }));
 

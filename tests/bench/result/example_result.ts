@@ -37,7 +37,7 @@ export async function exampleResult(
   const { configuration: own = configuration, ...rest } = changes;
   const hash = await contentHash(own);
   const value: Result = {
-    schemaVersion: "1.0",
+    schemaVersion: "1.1",
     id: "",
     outcome: "",
     cell: {

@@ -89,7 +89,7 @@ Deno.test("readResult() brings files of version 1 into the present form", async 
     const text = await Deno.readTextFile(new URL(name, folder));
     const old = JSON.parse(text);
     const read = await readResult(text);
-    assert.equal(read.schemaVersion, "1.0");
+    assert.equal(read.schemaVersion, "1.1");
     assert.equal(read.id, old.id);
     assert.equal(read.data?.hash, old.datasetHash);
     assert.equal(read.metrics.accuracy?.value, old.metrics.accuracy.value);
@@ -105,6 +105,29 @@ Deno.test("readResult() brings files of version 1 into the present form", async 
       /Cannot read id/,
     );
   }
+});
+
+Deno.test("readResult() reads files of 1.0 as they are, and profiles of kernels since 1.1", async () => {
+  const text = await ofVersion("1.0");
+  const { id, ...read } = await readResult(text);
+  const { id: _, ...expected } = await exampleResult();
+  assert.deepEqual(read, expected);
+  assert.equal(id, JSON.parse(text).id);
+  const { costs } = await exampleResult();
+  const kernel = { name: "matmul", gpuMs: 1.5, dispatches: 2, flops: 1e6 };
+  const profile = { updates: 3, gpuMs: 2, kernels: [kernel] };
+  const today = await ofVersion("1.1", {
+    costs: { ...costs, kernelProfile: profile },
+  });
+  const { costs: known } = await readResult(today);
+  assert.deepEqual(known?.kernelProfile, profile);
+  const bad = await ofVersion("1.1", {
+    costs: { ...costs, kernelProfile: { ...profile, updates: 0 } },
+  });
+  await assert.rejects(
+    readResult(bad),
+    /Cannot read costs\.kernelProfile\.updates/,
+  );
 });
 
 Deno.test("readResult() names the workload of version 1 that had none", async () => {

@@ -240,6 +240,13 @@ Deno.test("tune() trains with mixing, micro-batches and layer-wise decay on the 
   assert(step!.gradientNorm.every((norm) => norm > 0));
   assert.equal(test?.samples, 13);
   assert.equal(spent.updateGpuMs.length, 3);
+  const kernels = Object.values(spent.kernels);
+  const sum = (of: readonly number[]) => of.reduce((a, b) => a + b, 0);
+  const gpuMs = sum(kernels.map((own) => own.gpuMs));
+  assert(Math.abs(gpuMs - sum(spent.updateGpuMs)) < 1e-6 * gpuMs);
+  // Two micro-batches in each of three updates.
+  assert(kernels.some(({ dispatches }) => dispatches % 6 === 0));
+  assert(kernels.every(({ dispatches }) => dispatches % 3 === 0));
 });
 
 Deno.test("tune() gives the same bits whether it is profiled or not", async () => {
