@@ -1,4 +1,7 @@
-/** A value with its interval on a scale that all rows of a table share. Screen readers skip it: the text says it. */
+/**
+ * A value with its interval on a scale that all rows of a table share; an interval that leaves the scale ends
+ * in an arrow. Screen readers skip it: the text says it.
+ */
 export default function Interval(
   { value, halfWidth, from, to, at = null }: {
     /** The value. */
@@ -13,10 +16,13 @@ export default function Interval(
     readonly at?: number | null;
   },
 ) {
-  const width = 110;
+  const width = 110, left = 4, right = width - 4;
   const x = (own: number) =>
-    4 +
-    (width - 8) * Math.min(1, Math.max(0, (own - from) / (to - from || 1)));
+    left +
+    (right - left) * Math.min(1, Math.max(0, (own - from) / (to - from || 1)));
+  const low = value - (halfWidth ?? 0), high = value + (halfWidth ?? 0);
+  // Ends on the scale may miss it by a rounding.
+  const slack = 1e-9 * (to - from);
   return (
     <svg
       class="interval"
@@ -37,10 +43,19 @@ export default function Interval(
       {halfWidth !== null && (
         <line
           class="whisker"
-          x1={x(value - halfWidth)}
-          x2={x(value + halfWidth)}
+          x1={x(low)}
+          x2={x(high)}
           y1="7"
           y2="7"
+        />
+      )}
+      {low < from - slack && (
+        <path class="beyond" d={`M${left + 4},4 L${left},7 L${left + 4},10`} />
+      )}
+      {high > to + slack && (
+        <path
+          class="beyond"
+          d={`M${right - 4},4 L${right},7 L${right - 4},10`}
         />
       )}
       <circle class="dot" cx={x(value)} cy="7" r="3" />

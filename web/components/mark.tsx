@@ -1,5 +1,5 @@
 import type { ReportPair } from "../../bench/report.ts";
-import { points } from "../views/points.ts";
+import { PointsText } from "./points_text.tsx";
 
 /** Sign and words for each verdict: none is told by colour alone. */
 const MARKS = {
@@ -38,7 +38,9 @@ export function Mark({ pair }: { readonly pair: ReportPair }) {
   return (
     <span class={`mark ${verdict}`} title={words}>
       <span class="sign" aria-hidden="true">{sign}</span>
-      {value === null ? "–" : points(value, halfWidth, true)}
+      {value === null
+        ? "–"
+        : <PointsText value={value} halfWidth={halfWidth} />}
       <span class="unseen">, {words}</span>
     </span>
   );

@@ -59,7 +59,7 @@ function TruthTable({ view }: { readonly view: ReturnType<typeof truthView> }) {
       </p>
       <MarkLegend />
       <div class="scroll" tabIndex={0} role="group" aria-label="Differences">
-        <table>
+        <table class="grid">
           <thead>
             <tr>
               <th scope="col">less one-step</th>
@@ -93,7 +93,7 @@ function TruthTable({ view }: { readonly view: ReturnType<typeof truthView> }) {
       </div>
       <h2>Against the control with as many fresh starts</h2>
       <div class="scroll" tabIndex={0} role="group" aria-label="Controls">
-        <table>
+        <table class="grid">
           <thead>
             <tr>
               <th scope="col">less restarts</th>

@@ -2,11 +2,11 @@ import type { ReportPair, ReportRow } from "../../bench/report.ts";
 import type { BoardTable } from "../store/store.ts";
 import { rankedRows } from "./ranked_rows.ts";
 
-/** How a method did in a table. */
+/** How a row did in a table. */
 export interface MethodOutcome {
   /** The table. */
   readonly table: BoardTable;
-  /** Its row. */
+  /** The row. */
   readonly row: ReportRow;
   /** Number of ranked rows of the table. */
   readonly of: number;
@@ -16,29 +16,38 @@ export interface MethodOutcome {
   readonly pair: ReportPair | null;
 }
 
-/** What a method did over all tables, and how often. */
-export interface MethodRecord {
-  /** One for each of its rows, by table. */
-  readonly outcomes: readonly MethodOutcome[];
-  /** Tables where it is above the reference, below it, neither, or not comparable. */
-  readonly counts: {
-    /** Above. */
-    readonly better: number;
-    /** Below. */
-    readonly worse: number;
-    /** No difference found. */
-    readonly none: number;
-    /** Not comparable, or the reference itself. */
-    readonly unknown: number;
-  };
+/** Tables by how a row compares with the reference of each. */
+export interface OutcomeCounts {
+  /** Above, among all pairs of the table. */
+  readonly better: number;
+  /** Below. */
+  readonly worse: number;
+  /** No difference found. */
+  readonly none: number;
+  /** Not comparable, or the reference itself. */
+  readonly unknown: number;
 }
 
-/** Follows a method over all tables. Rows of one rate beside the chosen ones do not count. */
+/** What the rows of one label did over all tables: a method with the same options. */
+export interface LabelRecord {
+  /** Name of the rows. */
+  readonly label: string;
+  /** One for each table. */
+  readonly outcomes: readonly MethodOutcome[];
+  /** How many of each kind. */
+  readonly counts: OutcomeCounts;
+}
+
+/**
+ * Follows a method over all tables. Rows of one rate beside the chosen ones do not count.
+ *
+ * @returns One record for each of its labels: the one that is called as the method first, then variants and
+ * controls by name.
+ */
 export function methodRecord(
   method: string,
   tables: readonly BoardTable[],
-): MethodRecord {
-  const counts = { better: 0, worse: 0, none: 0, unknown: 0 };
+): LabelRecord[] {
   const outcomes = tables.flatMap((table) => {
     const { group } = table;
     const ranked = rankedRows(group);
@@ -46,30 +55,39 @@ export function methodRecord(
       .filter((row) =>
         row.method === method && (row.rank !== null || row.accuracy === null)
       )
-      .map((row) => {
+      .map((row): MethodOutcome => {
         const reference = row.label === group.reference
           ? null
           : group.reference;
         const pair = reference === null
           ? null
           : ranked.between(row.label, reference);
-        if (!pair || pair[2] === "runs") counts.unknown++;
-        else if (pair[2] !== "apart") counts.none++;
-        else counts[pair[0]! > 0 ? "better" : "worse"]++;
         return { table, row, of: ranked.labels.length, reference, pair };
       });
   });
-  return { outcomes, counts };
+  return [...Map.groupBy(outcomes, ({ row }) => row.label)]
+    .map(([label, own]) => ({ label, outcomes: own, counts: countsOf(own) }))
+    .sort((a, b) =>
+      Number(b.label === method) - Number(a.label === method) ||
+      (a.label < b.label ? -1 : 1)
+    );
 }
 
-/** Names of methods with the number of tables that they have a row in, by name. */
-export function methodsOf(tables: readonly BoardTable[]): [string, number][] {
-  const counts = new Map<string, Set<string>>();
-  for (const { key, group } of tables) {
-    for (const { method } of group.rows) {
-      counts.set(method, (counts.get(method) ?? new Set()).add(key));
-    }
+function countsOf(outcomes: readonly MethodOutcome[]): OutcomeCounts {
+  const counts = { better: 0, worse: 0, none: 0, unknown: 0 };
+  for (const { pair } of outcomes) {
+    if (!pair || pair[2] === "runs") counts.unknown++;
+    else if (pair[2] !== "apart") counts.none++;
+    else counts[pair[0]! > 0 ? "better" : "worse"]++;
   }
-  return [...counts].map(([name, keys]): [string, number] => [name, keys.size])
-    .sort(([a], [b]) => a < b ? -1 : 1);
+  return counts;
+}
+
+/** Names of all methods that a table has a row of, sorted. */
+export function methodsOf(tables: readonly BoardTable[]): string[] {
+  return [
+    ...new Set(
+      tables.flatMap(({ group }) => group.rows.map(({ method }) => method)),
+    ),
+  ].sort();
 }

@@ -1,11 +1,12 @@
 import { SubjectList } from "../../components/subject_list.tsx";
 import { define, page } from "../../pages/define.ts";
+import { allTables } from "../../views/all_tables.ts";
+import { tablesBy } from "../../views/tables_by.ts";
 
 /** All data sets that results are of. */
 export const handler = define.handlers({
   async GET({ store }) {
-    const { dataset: facet } = await store.facets({});
-    const of = facet.map(({ value, tables }) => ({ name: value, tables }));
+    const of = tablesBy(await allTables(store), ({ dataset }) => dataset);
     return page({ of }, { head: { title: "Data" } });
   },
 });
@@ -13,6 +14,7 @@ export const handler = define.handlers({
 export default define.page<typeof handler>(({ data: { of } }) => (
   <>
     <h1>Data</h1>
+    <p class="lead">What networks are tuned for, and tested on.</p>
     <SubjectList kind="datasets" of={of} />
   </>
 ));

@@ -8,12 +8,12 @@ import { methodRecord } from "../../views/method_record.ts";
 export const handler = define.handlers({
   async GET({ store, params }) {
     const name = params["name"] ?? "";
-    const record = methodRecord(name, await allTables(store));
+    const records = methodRecord(name, await allTables(store));
     const about = await docSection("methods.md", name);
-    if (record.outcomes.length === 0 && about === null) {
+    if (records.length === 0 && about === null) {
       return page(null, { status: 404, head: { title: "No method" } });
     }
-    return page({ name, record, about }, { head: { title: name } });
+    return page({ name, records, about }, { head: { title: name } });
   },
 });
 
