@@ -7,11 +7,11 @@ const MARKS = {
   worse: { sign: "▼", words: "worse" },
   "maybe-better": {
     sign: "△",
-    words: "better if asked alone, not among all pairs",
+    words: "better alone, not among all pairs",
   },
   "maybe-worse": {
     sign: "▽",
-    words: "worse if asked alone, not among all pairs",
+    words: "worse alone, not among all pairs",
   },
   none: { sign: "≈", words: "no difference found" },
   unknown: { sign: "?", words: "too few runs to say" },

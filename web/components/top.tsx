@@ -2,8 +2,8 @@ import { address } from "../views/address.ts";
 
 const PAGES = [
   { part: "", title: "Board" },
-  { part: "truth", title: "Does diffusion tuning help?" },
-  { part: "pareto", title: "Quality and cost" },
+  { part: "truth", title: "Diffusion tuning" },
+  { part: "pareto", title: "Cost" },
   { part: "speed", title: "Speed" },
   { part: "methods", title: "Methods" },
   { part: "models", title: "Models" },
