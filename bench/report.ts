@@ -55,7 +55,7 @@ export interface ReportRow {
   readonly runs: number;
   /** Runs that did not, by how they ended. */
   readonly failures: Readonly<Partial<Record<Status, number>>>;
-  /** Accuracy on the test split, a fraction; `null` if no run ended well. */
+  /** Accuracy on the test split, a fraction; `null` if no run ended well, or if nothing is known of its noise. */
   readonly accuracy: Estimate | null;
   /** How it differs from the reference, paired; `null` for the reference itself, or without partners. */
   readonly difference: Difference | null;
@@ -65,7 +65,7 @@ export interface ReportRow {
   readonly trainableParameters: number | null;
   /** Median over runs of the operations of a mean update. */
   readonly updateFlops: number | null;
-  /** Mean wall clock of a cell. */
+  /** Median over runs of the wall clock of a cell. */
   readonly wallMs: number | null;
   /** Median over runs of the median wall clock of an update. */
   readonly updateWallMs: number | null;
@@ -111,7 +111,10 @@ export interface ReportGroup {
   readonly recipe: string;
   /** Label of the row that the others are compared with; `null` if it is not there. */
   readonly reference: string | null;
-  /** Rows, best first; those of fixed rates follow the row of chosen ones. */
+  /**
+   * Rows by their bands of ranks; ties by their labels, the reference first, as the data support no order among
+   * them. Those of fixed rates follow the row of chosen ones.
+   */
   readonly rows: readonly ReportRow[];
   /**
    * The rows that have a rank, against each other in their order: `pairs[a][b - a - 1]` is the `a`-th of

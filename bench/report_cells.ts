@@ -31,7 +31,9 @@ export function isLeftColumn(title: typeof COLUMNS[number]): boolean {
 export const FOOTNOTE =
   "± is the widest 95 % interval: i over test items, r over runs (by fold if several), b over both at once. " +
   "Differences are paired by item. " +
-  "Verdicts ask about one pair each at the 5 % level; ranks allow for all pairs: bands that hold all at once with 95 %.";
+  "Verdicts ask about one pair each at the 5 % level; ranks allow for all pairs: bands that hold all at once with 95 %. " +
+  "Ties stand in order of their names, the reference first. " +
+  "Times are medians over runs on a machine as busy as it was, and are not compared here.";
 
 /** The texts of a row, one for each of {@linkcode COLUMNS}. */
 export function cellsOf(row: ReportRow, { reference }: ReportGroup): string[] {
@@ -91,7 +93,7 @@ function formatRank(rank: RankBand | null): string {
   return best === worst ? String(best) : `${best}–${worst}`;
 }
 
-/** A fraction in percent with its interval, e.g. `58.6 ± 4.1 r`. */
+/** A fraction in percent with its interval, e.g. `58.6 ± 4.1 r`; nothing without one. */
 export function formatPercent(
   { value, halfWidth, source }: Estimate,
   isSigned: boolean,
@@ -100,7 +102,7 @@ export function formatPercent(
   // A minus sign, as wide as the plus.
   const number = `${sign}${(value * 100).toFixed(1)}`.replace("-", "−");
   return halfWidth === null
-    ? number
+    ? "–"
     : `${number} ± ${(halfWidth * 100).toFixed(1)} ${source![0]}`;
 }
 

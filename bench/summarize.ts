@@ -8,10 +8,11 @@ import { findReference } from "./reference_method.ts";
 import { groupKey, newestOnly } from "./result_groups.ts";
 import { runsOf } from "./scored_runs.ts";
 import { estimateDifference } from "./stats/difference.ts";
-import { estimateMean } from "./stats/estimate.ts";
+import { type Estimate, estimateMean } from "./stats/estimate.ts";
 import { median } from "./stats/median.ts";
 import { judgePairs, type PairJudgement } from "./stats/judge_pairs.ts";
 import { bandsOf } from "./stats/rank_bands.ts";
+import type { Run } from "./stats/run.ts";
 import type {
   LoadedResult,
   Report,
@@ -54,13 +55,10 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
   const blocks = [...labels].map(([label, own]) =>
     rowsOf(own, label === reference?.[0] ? null : against ?? null)
   );
-  const sorted = blocks.toSorted((a, b) => valueOf(b) - valueOf(a));
-  const ranked = sorted.filter(([row]) => row!.accuracy !== null)
-    .map(([row]) => row!.label);
-  const judged = judgePairs(
-    ranked.map((label) => runsOf(chooseRates(labels.get(label)!))),
-  );
-  const bands = bandsOf(ranked.length, judged);
+  const { rows, pairs } = inOrder(blocks, {
+    runsOf: (label) => runsOf(chooseRates(labels.get(label)!)),
+    reference: reference?.[0] ?? null,
+  });
   return {
     suite: cell.suite,
     workload: cell.workload,
@@ -78,24 +76,66 @@ function summarizeGroup(loaded: readonly LoadedResult[]): ReportGroup {
       task === undefined ? "images" : "texts"
     } (${recipe.protocol}), ${recipe.optimizer.name}${rulesOf(recipe)}`,
     reference: reference?.[0] ?? null,
-    rows: sorted.flatMap(([first, ...fixed]) => [
-      { ...first!, rank: bands[ranked.indexOf(first!.label)] ?? null },
-      ...fixed,
-    ]),
-    pairs: ranked.map((_, at) =>
-      judged.filter(({ i }) => i === at).map(pairOf)
+    rows,
+    pairs,
+  };
+}
+
+/**
+ * Ranks the methods of a group, and puts them in order of their bands. Within a band there is none that the data
+ * support, so ties stand as their names do, behind the reference.
+ */
+function inOrder(
+  blocks: readonly ReportRow[][],
+  { runsOf, reference }: {
+    readonly runsOf: (label: string) => readonly Run[];
+    readonly reference: string | null;
+  },
+): Pick<ReportGroup, "rows" | "pairs"> {
+  const byName = blocks.toSorted(([a], [b]) =>
+    Number(b!.label === reference) - Number(a!.label === reference) ||
+    (a!.label < b!.label ? -1 : 1)
+  );
+  const scored = byName.filter(([row]) => row!.accuracy !== null);
+  const judged = judgePairs(scored.map(([row]) => runsOf(row!.label)));
+  const bands = bandsOf(scored.length, judged);
+  const places = bands.map((_, i) => i).sort((i, j) =>
+    bands[i]!.best - bands[j]!.best || bands[i]!.worst - bands[j]!.worst ||
+    i - j
+  );
+  const pairOfPlaces = (i: number, j: number) => {
+    const found = judged.find((own) =>
+      own.i === Math.min(i, j) && own.j === Math.max(i, j)
+    )!;
+    return pairOf(found, i < j ? 1 : -1);
+  };
+  return {
+    rows: [
+      ...places.flatMap((place) => {
+        const [first, ...fixed] = scored[place]!;
+        return [{ ...first!, rank: bands[place]! }, ...fixed];
+      }),
+      ...byName.filter((block) => !scored.includes(block)).flat(),
+    ],
+    pairs: places.map((i, at) =>
+      places.slice(at + 1).map((j) => pairOfPlaces(i, j))
     ),
   };
 }
 
 /** Rounded to a thousandth of a point: less is noise, and there are many pairs. */
-function pairOf({ difference, verdict }: PairJudgement): ReportPair {
+function pairOf(
+  { difference, verdict }: PairJudgement,
+  sign: 1 | -1,
+): ReportPair {
   const round = (value: number | null | undefined) =>
     value === null || value === undefined
       ? null
       : Math.round(value * 1e5) / 1e5;
+  const value = round(difference?.value);
   return [
-    round(difference?.value),
+    // Not −0.
+    value === null ? null : sign === 1 ? value : 0 - value,
     round(difference?.halfWidth),
     verdict,
     verdict !== "runs" && (difference?.p ?? 1) < 0.05,
@@ -124,10 +164,6 @@ function formatOption(value: unknown): string {
   return typeof value === "object" && value !== null
     ? Object.entries(value).flat().map(String).join(" ")
     : String(value);
-}
-
-function valueOf([row]: readonly ReportRow[]): number {
-  return row?.accuracy?.value ?? -1;
 }
 
 /** The rows of a method: one, or that of chosen rates and then one for each rate. */
@@ -193,18 +229,21 @@ function rowOf(
     tuning: null,
     runs: ended.length,
     failures,
-    accuracy: runs.length === 0 ? null : estimateMean(runs),
-    difference: against && estimateDifference(runs, runsOf(against)) || null,
+    accuracy: known(runs.length === 0 ? null : estimateMean(runs)),
+    difference: known(against && estimateDifference(runs, runsOf(against))),
     updates: middle(({ updates }) => updates),
     trainableParameters: costs[0]?.trainableParameters ?? null,
     updateFlops: middle(({ trainingFlops, updates }) =>
       updates > 0 ? trainingFlops / updates : undefined
     ),
-    wallMs: costs.length === 0
-      ? null
-      : costs.reduce((sum, { wallMs }) => sum + wallMs, 0) / costs.length,
+    wallMs: middle(({ wallMs }) => wallMs),
     updateWallMs: middle(({ updateWallMs }) => updateWallMs?.median),
     updateGpuMs: middle(({ updateGpuMs }) => updateGpuMs?.median),
     peakBytes: middle(({ peakBytes }) => peakBytes.total),
   };
+}
+
+/** A mean without an interval, as of a single answer, says nothing. */
+function known<T extends Estimate>(estimate: T | null | undefined): T | null {
+  return estimate && estimate.halfWidth !== null ? estimate : null;
 }

@@ -134,14 +134,26 @@ function describeResult(
 ): string {
   return [
     current ? nameOf(current) : id,
-    accuracy === null
-      ? `${status}: ${reason}`
-      : `test ${(accuracy * 100).toFixed(1)} %`,
+    accuracy === null ? `${status}: ${reason}` : scoreText(accuracy),
     ...(current && current.lossNats.length > 0
       ? [`loss ${sparkline(current.lossNats, 16)}`]
       : []),
     ...(wallMs > 0 ? [`${(wallMs / 1000).toFixed(1)} s`] : []),
   ].join("  ");
+}
+
+/** A score with its interval; without one there is none to show. */
+function scoreText(
+  { value, interval }: NonNullable<
+    Extract<ProgressEvent, { kind: "result" }>["accuracy"]
+  >,
+): string {
+  const percent = (share: number) => (share * 100).toFixed(1);
+  return interval
+    ? `test ${percent(value)} % (${percent(interval.low)} to ${
+      percent(interval.high)
+    })`
+    : "ok";
 }
 
 function nameOf({ event: { index, pending, label, fold, seed } }: Current) {

@@ -1,7 +1,6 @@
 import { defineExporter } from "../exporter.ts";
-import { exportedRows } from "../exported_rows.ts";
+import { endsOf, exportedRows } from "../exported_rows.ts";
 import { formatJson } from "../result/format_json.ts";
-import type { ReportRow } from "../report.ts";
 
 /** Names that lm-evaluation-harness has for what is measured. */
 const METRIC = "acc,none", ERROR = "acc_stderr,none";
@@ -13,7 +12,7 @@ const METRIC = "acc,none", ERROR = "acc_stderr,none";
 export default defineExporter({
   summary: "The results file of lm-evaluation-harness (JSON)",
   files({ report, results }) {
-    const rows = exportedRows(report).filter(({ row }) => row.accuracy);
+    const rows = exportedRows(report).filter(({ row }) => endsOf(row.accuracy));
     const by = <T>(pick: (own: typeof rows[number]) => T) =>
       Object.fromEntries(rows.map((own) => [own.name, pick(own)]));
     const newest = results.map(({ result }) => result)
@@ -22,7 +21,7 @@ export default defineExporter({
       results: by(({ name, row }) => ({
         alias: name,
         [METRIC]: row.accuracy!.value,
-        [ERROR]: errorOf(row),
+        [ERROR]: row.accuracy!.halfWidth! / 1.959964,
       })),
       configs: by(({ name, group, row }) => ({
         task: name,
@@ -45,8 +44,3 @@ export default defineExporter({
     return { "results.json": `${formatJson(file)}\n` };
   },
 });
-
-/** What is not known is "N/A" there. */
-function errorOf({ accuracy }: ReportRow): number | "N/A" {
-  return accuracy?.halfWidth == null ? "N/A" : accuracy.halfWidth / 1.959964;
-}

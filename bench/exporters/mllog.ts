@@ -48,7 +48,7 @@ function logOf(
           { step },
         ])
       ),
-      ...(metrics.accuracy
+      ...(metrics.accuracy?.interval
         ? [
           [
             stop,

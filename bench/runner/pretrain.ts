@@ -17,6 +17,7 @@ import {
   readRecipe,
   type SplitName,
 } from "../../suites/mod.ts";
+import { wilsonInterval } from "../stats/wilson.ts";
 import type { TrainingHooks } from "./training_job.ts";
 import { storeWeights, tune } from "./tune.ts";
 
@@ -55,6 +56,8 @@ export interface PretrainOptions extends TrainingHooks {
   readonly cacheFolder: string;
 }
 
+type Interval = ReturnType<typeof wilsonInterval>;
+
 /** A checkpoint and how good it is. */
 export interface Pretrained {
   /** The file, safetensors. */
@@ -63,8 +66,12 @@ export interface Pretrained {
   readonly metadata: Readonly<Record<string, string>>;
   /** Share of right answers on source drawings that did not train. */
   readonly sourceAccuracy: number;
+  /** Its 95 % interval over these drawings, after Wilson. */
+  readonly sourceInterval: Interval;
   /** Share of right answers on all drawings of the target, without tuning. */
   readonly zeroShotAccuracy: number;
+  /** Its 95 % interval over these drawings, after Wilson. */
+  readonly zeroShotInterval: Interval;
 }
 
 /** Pretrains a small network on the source of Emoji-53, and tests it on the whole target. */
@@ -154,7 +161,9 @@ export async function pretrain(options: PretrainOptions): Promise<Pretrained> {
     bytes: writeSafetensors(tensors, metadata),
     metadata,
     sourceAccuracy,
+    sourceInterval: wilsonInterval(last.correct, last.samples, 0.95),
     zeroShotAccuracy,
+    zeroShotInterval: wilsonInterval(test!.correct, test!.samples, 0.95),
   };
 }
 

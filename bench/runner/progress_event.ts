@@ -1,4 +1,4 @@
-import type { Status } from "../result/result.ts";
+import type { MetricValue, Status } from "../result/result.ts";
 
 /** What a run tells while it goes on. `lane` counts what runs side by side, from 0. */
 export type ProgressEvent = { readonly lane?: number } & Happening;
@@ -64,7 +64,8 @@ export type Happening =
     readonly kind: "result";
     readonly id: string;
     readonly status: Status;
-    readonly accuracy: number | null;
+    /** With its interval over test items; `null` if it did not end well. */
+    readonly accuracy: Pick<MetricValue, "value" | "interval"> | null;
     readonly wallMs: number;
     readonly reason: string | null;
   };

@@ -73,7 +73,7 @@ export async function* reproduceAll(
       kind: "result",
       id: cell.id,
       status,
-      accuracy: metrics.accuracy?.value ?? null,
+      accuracy: metrics.accuracy ?? null,
       wallMs: costs?.wallMs ?? 0,
       reason: error?.message ?? null,
     });

@@ -89,7 +89,7 @@ export async function runSuite(
             kind: "result",
             id: cell.id,
             status: result.status,
-            accuracy: result.metrics.accuracy?.value ?? null,
+            accuracy: result.metrics.accuracy ?? null,
             wallMs: result.costs?.wallMs ?? 0,
             reason: result.error?.message ?? null,
           });

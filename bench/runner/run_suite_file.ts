@@ -41,7 +41,7 @@ export interface RunSuiteFileOptions {
  *
  * const { report } = await runSuiteFile("suites/smoke.yaml");
  * const [row] = report.groups[0]!.rows;
- * console.log(row?.label, row?.accuracy?.value);
+ * console.log(row?.label, row?.accuracy?.value, "±", row?.accuracy?.halfWidth);
  * ```
  */
 export async function runSuiteFile(

@@ -27,7 +27,7 @@ Deno.test("summarize() pools runs and compares with full tuning, item by item", 
   assert.equal(head?.rate, "fixed");
 });
 
-Deno.test("summarize() holds every pair of ranked rows, best first", async () => {
+Deno.test("summarize() holds every pair of ranked rows, in order of their bands", async () => {
   const { groups: [group] } = summarize(
     await all(
       { method: "head", lr: 3e-3, right: "1000" },

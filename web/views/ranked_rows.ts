@@ -2,7 +2,7 @@ import type { ReportGroup, ReportPair } from "../../bench/report.ts";
 
 /** A lookup of the pairs of ranked rows. */
 export interface RankedRows {
-  /** Labels of the ranked rows, best first. */
+  /** Labels of the ranked rows, in order of their bands. */
   readonly labels: readonly string[];
   /**
    * What is known of two of them, as row `a` minus row `b`; `null` for a row and itself, or if one has no

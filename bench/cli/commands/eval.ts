@@ -6,6 +6,7 @@ import {
   evaluateCheckpoint,
   type EvaluatedCheckpoint,
 } from "../../runner/evaluate_checkpoint.ts";
+import { metricInterval } from "../../metric_interval.ts";
 import type { CliContext } from "../context.ts";
 import { numberList, positiveInteger } from "../number_list.ts";
 import { cacheFolder } from "../paths.ts";
@@ -66,7 +67,7 @@ export function evalCommand({ io, args, setExit }: CliContext) {
 
 function describe({ workload, evaluation }: EvaluatedCheckpoint) {
   const { model, data, task } = workload;
-  const { samples, correct, lossNats, metrics } = evaluation;
+  const { samples, correct, lossNats, metrics, predictions } = evaluation;
   return {
     model: { name: model.name, size: model.size, config: model.config },
     dataset: { name: data.name, options: data.options },
@@ -75,6 +76,12 @@ function describe({ workload, evaluation }: EvaluatedCheckpoint) {
     correct,
     lossNats,
     metrics,
+    intervals: Object.fromEntries(
+      Object.entries(metrics).map(([metric, value]) => [
+        metric,
+        metricInterval(metric, value, predictions),
+      ]),
+    ),
   };
 }
 
@@ -83,15 +90,22 @@ function render(
   split: string,
   fold: number,
 ): string {
-  const { samples, correct, metrics } = evaluation;
+  const { samples, correct, metrics, predictions } = evaluation;
   const width = Math.max(...Object.keys(metrics).map(({ length }) => length));
   return [
     `${name}: ${correct} of ${samples} right, ${split} split of fold ${fold}`,
-    ...Object.entries(metrics).map(([metric, value]) =>
-      `  ${metric.padEnd(width + 2)}${value.toPrecision(4)} ${
-        task.info.metrics[metric]?.unit ?? ""
-      }`
-    ),
+    ...Object.entries(metrics).map(([metric, value]) => {
+      const interval = metricInterval(metric, value, predictions);
+      const unit = task.info.metrics[metric]?.unit ?? "";
+      return `  ${metric.padEnd(width + 2)}${
+        interval
+          ? `${value.toPrecision(4)} (${interval.low.toPrecision(4)} to ${
+            interval.high.toPrecision(4)
+          }) ${unit}`
+          : `${value.toPrecision(4)} ${unit}, no interval is known`
+      }`;
+    }),
+    "Intervals are over test items, with 95 %, for this network.",
     "",
   ].join("\n");
 }

@@ -70,20 +70,33 @@ function render(result: KernelResult): string {
 }
 
 /** Steps beside the first: what was measured, and what its graph says. */
-function renderSteps({ suite, adapter, samples, ratios, work }: KernelResult) {
+function renderSteps(
+  { suite, adapter, samples, ratioIntervals, work }: KernelResult,
+) {
   const table = new Table({
-    head: ["step", "ms", "time", "of FLOPs", "MB", "bytes", "of live values"],
+    head: [
+      "step",
+      "ms",
+      "time",
+      "interval",
+      "of FLOPs",
+      "MB",
+      "bytes",
+      "of live values",
+    ],
     style: { head: [], border: [], compact: true },
-    colAligns: ["left", ...Array(6).fill("right")],
+    colAligns: ["left", ...Array(7).fill("right")],
   });
   const [first] = Object.values(work);
   for (const [name, own] of Object.entries(work)) {
     const share = (key: keyof StepWork) => (own[key] / first![key]).toFixed(3);
+    const ratio = ratioIntervals[name];
     const ms = samples[name]!.toSorted((a, b) => a - b);
     table.push([
       name,
       ms[ms.length >> 1]!.toFixed(1),
-      (ratios[name] ?? 1).toFixed(3),
+      ratio?.median.toFixed(3) ?? "1",
+      ratio ? `${ratio.low.toFixed(3)}–${ratio.high.toFixed(3)}` : "–",
       share("flops"),
       (own.activationBytes / 1e6).toFixed(1),
       share("activationBytes"),

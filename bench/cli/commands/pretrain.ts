@@ -110,11 +110,17 @@ function describe(found: Found): string {
     return Object.entries(found.points.at(-1)!.figures)
       .map(([name, value]) => `${name} ${value.toFixed(4)}`).join(", ");
   }
-  return `source ${percent(found.sourceAccuracy)}, target without tuning ${
-    percent(found.zeroShotAccuracy)
+  return `source ${
+    percent(found.sourceAccuracy, found.sourceInterval)
+  }, target without tuning ${
+    percent(found.zeroShotAccuracy, found.zeroShotInterval)
   }`;
 }
 
-function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`;
+function percent(
+  share: number,
+  { low, high }: { readonly low: number; readonly high: number },
+): string {
+  const text = (value: number) => (value * 100).toFixed(1);
+  return `${text(share)} % (${text(low)} to ${text(high)})`;
 }

@@ -274,6 +274,7 @@ async function describe(
         status,
         error,
         accuracy: metrics.accuracy?.value ?? null,
+        accuracyInterval: metrics.accuracy?.interval ?? null,
         outcome,
       })),
       report: await reportOf(own),

@@ -22,6 +22,9 @@ Deno.test("bench eval scores the shipped checkpoint as it is", async () => {
   const found = JSON.parse(out);
   assert.equal(found.samples, 60);
   assert.equal(found.metrics.accuracy, found.correct / 60);
+  const { low, high } = found.intervals.accuracy;
+  assert(low < found.metrics.accuracy && found.metrics.accuracy < high);
+  assert.equal(found.intervals.calibration_error, null);
   // 48.7 % over all folds; 53 classes, so that chance is 1.9 %.
   assert(found.correct > 15 && found.correct < 45, `${found.correct}`);
   assert.deepEqual(found.dataset.options, {

@@ -39,7 +39,10 @@ const RESULT: ProgressEvent = {
   kind: "result",
   id: "a",
   status: "ok",
-  accuracy: 0.5,
+  accuracy: {
+    value: 0.5,
+    interval: { low: 0.41, high: 0.594, level: 0.95, method: "wilson" },
+  },
   wallMs: 4000,
   reason: null,
 };
@@ -71,7 +74,7 @@ Deno.test("showProgress() writes plain lines where there is no terminal", () => 
     "quick: 2 of 3 cells to run on fake",
     // An eighth of all operations took 80 s, so seven times that are left.
     "[1/2] dt3 fold 0 seed 4  step 1/2 part0  update 5/10  loss █▆▅▃▁ 1.000  12.3 ms/update  9:20 left",
-    "[1/2] dt3 fold 0 seed 4  test 50.0 %  loss █▆▅▃▁  4.0 s",
+    "[1/2] dt3 fold 0 seed 4  test 50.0 % (41.0 to 59.4)  loss █▆▅▃▁  4.0 s",
     "",
   ]);
 });
@@ -90,7 +93,14 @@ Deno.test("showProgress() rewrites one line on a terminal, never wider than it",
   const [, , live, result] = looks;
   assert.equal([...live!].length, 59);
   assert.doesNotMatch(live!, /\n/);
-  assert.match(result!, /^\[1\/2\].*test 50\.0 %.*\n$/);
+  assert.match(result!, /^\[1\/2\].*test 50\.0 % \(41\.0 to 59\.4\).*\n$/);
+});
+
+Deno.test("showProgress() shows no score without its interval", () => {
+  const bare = { ...RESULT, accuracy: { value: 0.5, interval: null } };
+  const told = play([...EVENTS, bare], false).told();
+  assert.match(told, /\[1\/2\].* {2}ok {2}/);
+  assert.doesNotMatch(told, /50\.0/);
 });
 
 Deno.test("showProgress() says why a cell did not end well", () => {
