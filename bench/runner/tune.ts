@@ -111,8 +111,10 @@ export async function tune(
     optimizer = trained.optimizer && next?.includes("paused")
       ? new Map([...optimizer ?? [], ...trained.optimizer])
       : trained.optimizer;
-    // A milestone holds weights only, so there is none within a phase or where the optimizer goes on.
-    if (onMilestone && own.at(-1) === step && !isRead) {
+    // A milestone holds weights only, so there is none within a phase, where the optimizer goes on, or where a later
+    // step builds on what earlier ones measured.
+    const isProbed = steps.slice(index + 1).some((later) => later.probe);
+    if (onMilestone && own.at(-1) === step && !isRead && !isProbed) {
       const weights = await session.read(
         changedNames(model, steps.slice(0, index + 1)),
       );
