@@ -222,8 +222,14 @@ export const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   // web: keeps and shows result files. Of bench it sees only what is pure; what a browser loads
   // (charts, components, islands, views) sees no server either, and of the store only types.
   "web/store": ["bench/checks", "bench", "bench/result", "bench/stats"],
-  "web/views": ["web/store", "bench", "bench/result", "bench/stats"],
-  "web/charts": ["web/views"],
+  "web/views": [
+    "web/store",
+    "bench/checks",
+    "bench",
+    "bench/result",
+    "bench/stats",
+  ],
+  "web/charts": ["web/views", "bench/stats"],
   "web/components": [
     "web/charts",
     "web/views",

@@ -1,5 +1,7 @@
 // @ts-types="@types/d3-scale"
 import { scaleLinear, scaleSymlog } from "d3-scale";
+import { median } from "../../bench/stats/median.ts";
+import { placeLabels } from "./place_labels.ts";
 import type { ParetoPoint } from "../views/pareto_view.ts";
 import ValueGrid from "./value_grid.tsx";
 
@@ -31,14 +33,10 @@ export default function Scatter({ points, title, unit, format }: {
   const far = ticks.filter((tick, i) =>
     i === 0 || x(tick) - x(ticks[i - 1]!) > 40
   );
-  const ends = points.flatMap(({ accuracy, halfWidth }) => [
-    100 * (accuracy - (halfWidth ?? 0)),
-    100 * (accuracy + (halfWidth ?? 0)),
-  ]);
-  const y = scaleLinear([Math.min(...ends), Math.max(...ends)], [
-    HEIGHT - BOTTOM,
-    TOP,
-  ]).nice(6);
+  const [from, to] = verticalRange(points);
+  const y = scaleLinear([from, to], [HEIGHT - BOTTOM, TOP]).nice(6)
+    .clamp(true);
+  const [bottom, top] = y.domain() as [number, number];
   const front = points.filter(({ isFront }) => isFront);
   return (
     <svg
@@ -75,12 +73,15 @@ export default function Scatter({ points, title, unit, format }: {
             {`${label}: ${(100 * accuracy).toFixed(1)} %, ${format(cost)}`}
           </title>
           {halfWidth !== null && (
-            <line
+            <path
               class="bar"
-              x1={x(cost)}
-              x2={x(cost)}
-              y1={y(100 * (accuracy - halfWidth))}
-              y2={y(100 * (accuracy + halfWidth))}
+              d={barPath(
+                x(cost),
+                y(100 * (accuracy - halfWidth)),
+                y(100 * (accuracy + halfWidth)),
+                100 * (accuracy - halfWidth) < bottom,
+                100 * (accuracy + halfWidth) > top,
+              )}
             />
           )}
           <circle
@@ -92,19 +93,21 @@ export default function Scatter({ points, title, unit, format }: {
         </g>
       ))}
       {placeLabels(
-        points.map(({ label, cost, accuracy }) => ({
+        points.map(({ label, cost, accuracy, isFront }) => ({
           label,
+          isFront,
           x: x(cost),
           y: y(100 * accuracy),
         })),
-      ).map(({ label, x, y, end }) => (
+        { left: LEFT, right: WIDTH, top: 0, bottom: HEIGHT - BOTTOM },
+      ).map(({ label, x, y, anchor }) => (
         <text
           key={label}
           class="name"
           x={x}
           y={y}
           dy="0.32em"
-          text-anchor={end ? "end" : "start"}
+          text-anchor={anchor}
         >
           {label}
         </text>
@@ -113,23 +116,35 @@ export default function Scatter({ points, title, unit, format }: {
   );
 }
 
-/** Moves names down or up until they do not overlap; beside the right edge they stand on the left. */
-function placeLabels(
-  points: readonly { label: string; x: number; y: number }[],
-): { label: string; x: number; y: number; end: boolean }[] {
-  const height = 15;
-  const placed: { from: number; to: number; y: number }[] = [];
-  return points.toSorted((a, b) => a.y - b.y).map(({ label, x, y }) => {
-    const width = 6.4 * label.length;
-    const end = x + 9 + width > WIDTH - 4;
-    const from = end ? x - 9 - width : x + 9, to = from + width;
-    let at = y;
-    while (
-      placed.some((own) =>
-        own.from < to && from < own.to && Math.abs(own.y - at) < height
-      )
-    ) at += 2;
-    placed.push({ from, to, y: at });
-    return { label, x: end ? x - 9 : x + 9, y: at, end };
-  });
+/**
+ * The points with as much around them as most intervals need, in %: an interval of two runs may reach from 0 to
+ * 100, and would press all points into a line.
+ */
+function verticalRange(
+  points: readonly ParetoPoint[],
+): [from: number, to: number] {
+  const values = points.map(({ accuracy }) => 100 * accuracy);
+  const low = Math.min(...values), high = Math.max(...values);
+  const spread = Math.max(high - low, 1);
+  const reach = 100 * (median(points.map((own) => own.halfWidth ?? 0)) ?? 0);
+  const room = Math.min(Math.max(reach, 0.15 * spread), 1.2 * spread);
+  return [Math.max(0, low - room), Math.min(100, high + room)];
+}
+
+/** A bar with an arrow at an end that is cut off. */
+function barPath(
+  x: number,
+  low: number,
+  high: number,
+  isLowCut: boolean,
+  isHighCut: boolean,
+): string {
+  const bar = `M${x},${low}V${high}`;
+  const down = isLowCut
+    ? `M${x - 3},${low - 4}L${x},${low}L${x + 3},${low - 4}`
+    : "";
+  const up = isHighCut
+    ? `M${x - 3},${high + 4}L${x},${high}L${x + 3},${high + 4}`
+    : "";
+  return bar + down + up;
 }

@@ -79,8 +79,8 @@ export function BoardTableView(
             )}
         </h2>
         <p class="about">
-          <b>{group.suite}</b> · {group.recipe} · engine {group.engine} ·{" "}
-          {isLocal
+          <b>{group.suite}: {group.workload}</b> · {group.recipe} · engine{" "}
+          {group.engine} · {isLocal
             ? group.device
             : <a href={address(["devices", group.device])}>{group.device}</a>}
           {group.isFallback && " (software, no GPU)"} · {table.submitter}{" "}

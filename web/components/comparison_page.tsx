@@ -4,6 +4,7 @@ import type { BoardTable } from "../store/store.ts";
 import { address } from "../views/address.ts";
 import type { ComparisonView } from "../views/comparison.ts";
 import { points } from "../views/points.ts";
+import { tableName } from "../views/table_name.ts";
 import { rankedRows } from "../views/ranked_rows.ts";
 import { Facts } from "./facts.tsx";
 import { Mark } from "./mark.tsx";
@@ -35,7 +36,7 @@ export function ComparisonPage(
       <p class="crumbs">
         <a href={address([])}>Board</a> ›{" "}
         <a href={address(["tables", table.key])}>
-          {group.suite}: {group.model} on {group.dataset}
+          {tableName(table)}
         </a>
       </p>
       <h1>

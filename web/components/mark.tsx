@@ -2,7 +2,7 @@ import type { ReportPair } from "../../bench/report.ts";
 import { PointsText } from "./points_text.tsx";
 
 /** Sign and words for each verdict: none is told by colour alone. */
-const MARKS = {
+export const MARKS = {
   better: { sign: "▲", words: "better" },
   worse: { sign: "▼", words: "worse" },
   "maybe-better": {

@@ -9,6 +9,7 @@ import {
   paretoSearch,
   type ParetoState,
 } from "../views/pareto_view.ts";
+import { tableName } from "../views/table_name.ts";
 import { plainSize } from "../views/plain_size.ts";
 import { points as inPoints } from "../views/points.ts";
 
@@ -64,9 +65,13 @@ export function ParetoView({ tables, state, onState }: {
             onChange={onState && ((event) =>
               onState({ ...state, table: event.currentTarget.value }))}
           >
-            {tables.map(({ key, model, dataset, group }) => (
-              <option key={key} value={key} selected={key === table.key}>
-                {group.suite}: {model} on {dataset}, {group.engine}
+            {tables.map((own) => (
+              <option
+                key={own.key}
+                value={own.key}
+                selected={own.key === table.key}
+              >
+                {tableName(own)}
               </option>
             ))}
           </select>
@@ -95,41 +100,49 @@ export function ParetoView({ tables, state, onState }: {
           );
         })}
       </ul>
-      {points.length > 0 && (
-        <figure>
-          <Scatter
-            points={points}
-            title={`Test accuracy in % against ${unit}`}
-            unit={unit}
-            format={format}
-          />
-          <figcaption>
-            Test accuracy in %, with 95 % intervals, against{" "}
-            {unit}. Filled and joined: no other method is at least as good and
-            as cheap. Where intervals overlap a rerun may change the front.
-          </figcaption>
-        </figure>
-      )}
-      <table class="narrow">
-        <thead>
-          <tr>
-            <th scope="col">method</th>
-            <th scope="col" class="amount">test accuracy, %</th>
-            <th scope="col" class="amount">{title}</th>
-            <th scope="col">front</th>
-          </tr>
-        </thead>
-        <tbody>
-          {points.map(({ label, accuracy, halfWidth, cost, isFront }) => (
-            <tr key={label}>
-              <th scope="row">{label}</th>
-              <td class="amount">{inPoints(accuracy, halfWidth)}</td>
-              <td class="amount">{format(cost)}</td>
-              <td>{isFront ? "● on it" : <span class="quiet">○</span>}</td>
+      <div class="columns chart-first">
+        {points.length > 0 && (
+          <figure>
+            <Scatter
+              points={points}
+              title={`Test accuracy in % against ${unit}`}
+              unit={unit}
+              format={format}
+            />
+            <figcaption>
+              Test accuracy in %, with 95 % intervals, against{" "}
+              {unit}. Filled and joined: no other method is at least as good and
+              as cheap. Where intervals overlap a rerun may change the front. An
+              arrow: the interval goes on. Names that found no room are in the
+              table.
+            </figcaption>
+          </figure>
+        )}
+        <table class="narrow">
+          <thead>
+            <tr>
+              <th scope="col">method</th>
+              <th scope="col" class="amount">test accuracy, %</th>
+              <th scope="col" class="amount">{title}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {points.map(({ label, accuracy, halfWidth, cost, isFront }) => (
+              <tr key={label}>
+                <th scope="row">
+                  <span class={isFront ? "" : "quiet"} aria-hidden="true">
+                    {isFront ? "●" : "○"}
+                  </span>{" "}
+                  {label}
+                  {isFront && <span class="unseen">, on the front</span>}
+                </th>
+                <td class="amount">{inPoints(accuracy, halfWidth)}</td>
+                <td class="amount">{format(cost)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </>
   );
 }

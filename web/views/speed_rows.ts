@@ -1,3 +1,4 @@
+import { median } from "../../bench/stats/median.ts";
 import type { BoardTable } from "../store/store.ts";
 
 /** How fast a method trained in a table. */
@@ -10,9 +11,14 @@ export interface SpeedRow {
   readonly gpuMs: number | null;
   /** Median wall clock of an update. */
   readonly wallMs: number | null;
+  /** Operations of an update, counted from the graph. */
+  readonly updateFlops: number | null;
   /** Operations a second: of an update, over its GPU time, else over its wall clock. */
   readonly flopsPerS: number | null;
-  /** The same as a share of what the device was seen to reach; `null` if that was not measured. */
+  /**
+   * The same as a share of what the device was seen to reach; `null` if that was not measured. Above 1 if the
+   * machine was busy then.
+   */
   readonly shareOfPeak: number | null;
   /**
    * Its wall clock over that of the native engine in the same work on the same device; `null` for the native
@@ -21,8 +27,95 @@ export interface SpeedRow {
   readonly timesNative: number | null;
 }
 
-/** Updates of every row that trains, fastest engine first within equal work. */
-export function speedRows(tables: readonly BoardTable[]): SpeedRow[] {
+/** The rows of the same work, whatever the engine. */
+export interface SpeedGroup {
+  /** One of the tables. */
+  readonly table: BoardTable;
+  /** Method by method, the fastest engine first. */
+  readonly rows: readonly SpeedRow[];
+  /** The row of the reference on its fastest engine; the first row without one. */
+  readonly reference: SpeedRow;
+}
+
+/** An engine on a device, over all rows. */
+export interface EngineSpeed {
+  /** The engine. */
+  readonly engine: string;
+  /** The adapter. */
+  readonly device: string;
+  /** Whether that is a software rasterizer. */
+  readonly isFallback: boolean;
+  /** Number of rows. */
+  readonly rows: number;
+  /** Median operations a second. */
+  readonly flopsPerS: number | null;
+  /** Median share of the measured peak. */
+  readonly shareOfPeak: number | null;
+  /** Least, median and most of the times of the native engine; `null` where there are no pairs. */
+  readonly timesNative:
+    | readonly [least: number, median: number, most: number]
+    | null;
+}
+
+/** Updates of every row that trains, by work. */
+export function speedGroups(tables: readonly BoardTable[]): SpeedGroup[] {
+  const rows = speedRows(tables);
+  return [...Map.groupBy(rows, ({ table }) => workOf(table))]
+    .sort(([a], [b]) => a < b ? -1 : 1)
+    .map(([, own]) => {
+      const sorted = own.toSorted((a, b) =>
+        a.label === b.label
+          ? (a.wallMs ?? Infinity) - (b.wallMs ?? Infinity)
+          : a.label < b.label
+          ? -1
+          : 1
+      );
+      const first = sorted[0]!;
+      return {
+        table: first.table,
+        rows: sorted,
+        reference: sorted.find(({ table, label }) =>
+          label === table.group.reference
+        ) ?? first,
+      };
+    });
+}
+
+/** Engines on devices, by device, the fastest first. */
+export function engineSpeeds(groups: readonly SpeedGroup[]): EngineSpeed[] {
+  const all = groups.flatMap(({ rows }) => rows);
+  const byPlace = Map.groupBy(
+    all,
+    ({ table: { group } }) => JSON.stringify([group.device, group.engine]),
+  );
+  const middle = (
+    rows: readonly SpeedRow[],
+    of: (row: SpeedRow) => number | null,
+  ) => median(rows.map(of).filter((value) => value !== null));
+  return [...byPlace.values()].map((rows): EngineSpeed => {
+    const { engine, device, isFallback } = rows[0]!.table.group;
+    const times = rows.flatMap(({ timesNative }) => timesNative ?? []);
+    return {
+      engine,
+      device,
+      isFallback,
+      rows: rows.length,
+      flopsPerS: middle(rows, (row) => row.flopsPerS),
+      shareOfPeak: middle(rows, (row) => row.shareOfPeak),
+      timesNative: times.length > 0
+        ? [Math.min(...times), median(times)!, Math.max(...times)]
+        : null,
+    };
+  }).sort((a, b) =>
+    a.device < b.device
+      ? -1
+      : a.device > b.device
+      ? 1
+      : (b.flopsPerS ?? 0) - (a.flopsPerS ?? 0)
+  );
+}
+
+function speedRows(tables: readonly BoardTable[]): SpeedRow[] {
   const native = new Map<string, number>();
   for (const table of tables) {
     if (table.group.engine !== "native") continue;
@@ -32,7 +125,7 @@ export function speedRows(tables: readonly BoardTable[]): SpeedRow[] {
       native.set(key, Math.min(native.get(key) ?? Infinity, updateWallMs));
     }
   }
-  const rows = tables.flatMap((table) =>
+  return tables.flatMap((table) =>
     table.group.rows
       .filter(({ updateWallMs, updateGpuMs, rank }) =>
         rank !== null && (updateWallMs !== null || updateGpuMs !== null)
@@ -49,6 +142,7 @@ export function speedRows(tables: readonly BoardTable[]): SpeedRow[] {
           label,
           gpuMs: updateGpuMs,
           wallMs: updateWallMs,
+          updateFlops,
           flopsPerS,
           shareOfPeak: flopsPerS !== null && peak ? flopsPerS / peak : null,
           timesNative: table.group.engine === "native" || own === undefined ||
@@ -58,13 +152,10 @@ export function speedRows(tables: readonly BoardTable[]): SpeedRow[] {
         };
       })
   );
-  return rows.sort((a, b) => {
-    const x = workOf(a.table, a.label), y = workOf(b.table, b.label);
-    return x < y ? -1 : x > y ? 1 : (a.wallMs ?? 0) - (b.wallMs ?? 0);
-  });
 }
 
 /** What two engines must share to be compared. */
-function workOf({ model, dataset, group }: BoardTable, label: string): string {
-  return JSON.stringify([model, dataset, group.device, group.recipe, label]);
+function workOf({ model, dataset, group }: BoardTable, label = ""): string {
+  const { workload, device, recipe } = group;
+  return JSON.stringify([model, dataset, workload, device, recipe, label]);
 }

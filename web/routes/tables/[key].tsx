@@ -1,12 +1,15 @@
 import { BoardTableView } from "../../components/board_table.tsx";
 import { MarkLegend } from "../../components/mark.tsx";
+import { PairMatrix } from "../../components/pair_matrix.tsx";
+import { PlannedView } from "../../components/planned_view.tsx";
 import { RunList } from "../../components/run_list.tsx";
+import { TieList } from "../../components/tie_list.tsx";
 import { define, page } from "../../pages/define.ts";
 import { address } from "../../views/address.ts";
 import { boardStateOf } from "../../views/board_state.ts";
 import { arrangeTables } from "../../views/filter_board.ts";
+import { plannedRuns } from "../../views/planned_runs.ts";
 import { rankedRows } from "../../views/ranked_rows.ts";
-import { tieReasons } from "../../views/tie_reasons.ts";
 
 /** A table: its rows, why they tie, and all runs behind them, failed and superseded ones too. */
 export const handler = define.handlers({
@@ -16,8 +19,10 @@ export const handler = define.handlers({
     if (!table) return page(null, { status: 404, head: { title: "No table" } });
     const state = boardStateOf(url.search);
     const { items, next } = await store.rows({ table: key }, { limit: 500 });
+    const loaded = await store.loaded({ table: key, current: true });
     return page({
       table,
+      planned: await plannedRuns(loaded.map(({ result }) => result)),
       state: { ...state, method: "" },
       runs: items,
       hasMore: next !== null,
@@ -34,12 +39,13 @@ export default define.page<typeof handler>(({ data }) => {
       </>
     );
   }
-  const { table, state, runs, hasMore } = data;
+  const { table, planned, state, runs, hasMore } = data;
   const ranked = rankedRows(table.group);
   return (
     <>
       <p class="crumbs">
-        <a href={address([])}>Board</a> › {table.group.suite}
+        <a href={address([])}>Board</a> › {table.group.suite} ›{" "}
+        {table.group.workload}
       </p>
       <h1>
         {table.model} <span class="on">on</span> {table.dataset}
@@ -53,23 +59,15 @@ export default define.page<typeof handler>(({ data }) => {
         />
       ))}
       <MarkLegend />
-      <section aria-labelledby="ties">
-        <h2 id="ties">Why rows share ranks</h2>
-        <ul>
-          {ranked.labels.map((label) => {
-            const reasons = tieReasons(label, ranked);
-            return (
-              <li key={label}>
-                <b>{label}</b> {reasons.length === 0
-                  ? "is told apart from every other row."
-                  : reasons.map(({ labels, reason }) =>
-                    `ties with ${labels.join(", ")}: ${reason}. `
-                  )}
-              </li>
-            );
-          })}
-        </ul>
-      </section>
+      {ranked.labels.length > 1 && (
+        <section aria-labelledby="pairs">
+          <h2 id="pairs">Every pair</h2>
+          <PairMatrix ranked={ranked} />
+          <h3>Why rows share ranks</h3>
+          <TieList ranked={ranked} />
+        </section>
+      )}
+      <PlannedView runs={planned} />
       <section aria-labelledby="runs">
         <h2 id="runs">Runs</h2>
         {hasMore && <p class="note">The newest {runs.length} of them.</p>}
