@@ -8,7 +8,7 @@ export interface PlannedCell {
   readonly label: string;
   /** Its seed. */
   readonly seed: number;
-  /** sha256 of its configuration. */
+  /** sha256 of its configuration, or its lasting hash. */
   readonly hash: string;
 }
 
@@ -39,7 +39,7 @@ export interface Coverage {
  *
  * @param suite Name of the suite.
  * @param cells Its cells.
- * @param results What was run.
+ * @param results What was run, with hashes of the same kind.
  */
 export function coverageOf(
   suite: string,

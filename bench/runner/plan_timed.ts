@@ -1,12 +1,10 @@
-import { join } from "node:path";
 import type { EngineName } from "../../models/mod.ts";
 import type { Suite } from "../../suites/mod.ts";
 import { type Plan, type PlanOptions, planSuite } from "../plan/plan_suite.ts";
 import type { UpdateTimes } from "../plan/prices.ts";
-import { sha256 } from "../result/content_hash.ts";
 import { type MeasureOptions, measureUpdates } from "./measure_updates.ts";
 import { deviceName } from "./result_folder.ts";
-import { writeAtomically } from "./write_atomically.ts";
+import { readUpdateTimes, writeUpdateTimes } from "./update_times_file.ts";
 
 /** A plan, and the times that it was made with. */
 export interface TimedPlan {
@@ -54,18 +52,11 @@ async function timesOf(
   const session = await options.engine.open();
   const device = deviceName(session.device);
   await session[Symbol.asyncDispose]();
-  const folder = join(options.out, suite.name);
-  const hash = await sha256(text);
-  // Not among the results of the device, where every JSON file is one.
-  const path = join(folder, `.update_times-${device}.json`);
-  try {
-    const known = JSON.parse(await Deno.readTextFile(path));
-    if (known.suite === hash) return known.times;
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
+  const place = { out: options.out, suite: suite.name, text };
+  const known = await readUpdateTimes(place);
+  const own = known.find((own) => own.device === device);
+  if (own) return own.times;
   const times = await measureUpdates(suite.workloads, options);
-  await Deno.mkdir(folder, { recursive: true });
-  await writeAtomically(path, `${JSON.stringify({ suite: hash, times })}\n`);
+  await writeUpdateTimes(place, { device, times });
   return times;
 }

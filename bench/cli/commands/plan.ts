@@ -6,6 +6,11 @@ import { planSuite } from "../../plan/plan_suite.ts";
 import { REFERENCE_METHOD } from "../../reference_method.ts";
 import { formatCount, formatRate } from "../../report_cells.ts";
 import { loadResults } from "../../runner/load_results.ts";
+import {
+  type KnownTimes,
+  readUpdateTimes,
+} from "../../runner/update_times_file.ts";
+import type { Suite } from "../../../suites/mod.ts";
 import { readPoints, renderDetections } from "../detection_text.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../exit_code.ts";
@@ -33,8 +38,10 @@ export function planCommand({ io }: CliContext) {
     .action(async (name, { json, out, detect, seeds }) => {
       const points = detect === undefined ? null : readPoints(detect);
       const suite = await openSuite(name);
+      const timed = await knownTimes(out, suite);
       const { cells } = await planSuite(suite, {
         readFile: Deno.readFile,
+        ...(timed && { updateTimes: timed.times }),
         ...(seeds && { seeds }),
       });
       const flopsPerMs = await measuredSpeed(out, suite.engine);
@@ -46,14 +53,41 @@ export function planCommand({ io }: CliContext) {
       io.out(
         json
           ? `${
-            JSON.stringify({ ...describe(cells), flops, wallMs, detections })
+            JSON.stringify({
+              ...describe(cells),
+              flops,
+              wallMs,
+              detections,
+              timedOn: timed?.device,
+            })
           }\n`
           : render(suite.name, cells, flops, wallMs),
       );
+      if (!json && isTimed(suite)) io.out(timingNote(timed));
       if (detections && !json) {
         io.out(`\n${renderDetections(detections, points!)}`);
       }
     });
+}
+
+function isTimed({ workloads }: Suite): boolean {
+  return workloads.some(({ recipe }) => recipe.protocol === "equal-time");
+}
+
+/** The last times of updates that were measured for a suite, where it goes by them. */
+async function knownTimes(
+  out: string,
+  suite: Suite,
+): Promise<KnownTimes | undefined> {
+  if (!isTimed(suite)) return undefined;
+  const text = await Deno.readTextFile(suite.file);
+  return (await readUpdateTimes({ out, suite: suite.name, text }))[0];
+}
+
+function timingNote(timed: KnownTimes | undefined): string {
+  return timed
+    ? `Updates of equal-time by what they took on ${timed.device}.\n`
+    : "Updates of equal-time by operations: none were timed for this file yet, bench run will.\n";
 }
 
 /** What the stored results of a suite say about the noise. */

@@ -2,6 +2,7 @@ import { Command, Option } from "@commander-js/extra-typings";
 import { type ReporterName, reporters } from "../../reporters/mod.ts";
 import { answerAll } from "../../answer_all.ts";
 import { coverageOf } from "../../coverage_of.ts";
+import { lastingHash } from "../../lasting_hash.ts";
 import { planSuite } from "../../plan/plan_suite.ts";
 import type { LoadedResult, Report } from "../../report.ts";
 import { loadResults } from "../../runner/load_results.ts";
@@ -54,15 +55,23 @@ async function reportOn(
     ...(seeds && { seeds }),
   });
   const own = files.filter(({ result }) => result.cell.suite === suite.name);
-  const planned = cells.map(({ hash, workload, method, configuration }) => ({
-    hash,
-    workload: workload.name,
-    label: method.label,
-    seed: configuration.seed,
-  }));
+  const planned = await Promise.all(
+    cells.map(async ({ workload, method, configuration }) => ({
+      hash: await lastingHash(configuration),
+      workload: workload.name,
+      label: method.label,
+      seed: configuration.seed,
+    })),
+  );
+  const found = await Promise.all(
+    own.map(async ({ result: { cell, status, configuration } }) => ({
+      status,
+      cell: { ...cell, hash: await lastingHash(configuration) },
+    })),
+  );
   return {
     ...summarize(own),
-    coverage: coverageOf(suite.name, planned, own.map(({ result }) => result)),
+    coverage: coverageOf(suite.name, planned, found),
     answers: answerAll(own, suite.questions),
   };
 }

@@ -1,5 +1,13 @@
 import assert from "node:assert/strict";
+import { coverageOf } from "../../../bench/coverage_of.ts";
+import { lastingHash } from "../../../bench/lasting_hash.ts";
+import type { Plan } from "../../../bench/plan/plan_suite.ts";
+import { planSuite } from "../../../bench/plan/plan_suite.ts";
 import { planTimed } from "../../../bench/runner/plan_timed.ts";
+import {
+  readUpdateTimes,
+  writeUpdateTimes,
+} from "../../../bench/runner/update_times_file.ts";
 import { fakeEngine } from "../fake_engine.ts";
 import { FAKE_SUITE, fakeClock, fakeSuite } from "../fake_suite.ts";
 
@@ -69,6 +77,66 @@ Deno.test("planTimed() adds what the looks of a method take to its updates", asy
       Object.fromEntries(sums),
       { full: 12, ist: Math.floor(12 / 4.5), blind: 12 },
     );
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+});
+
+Deno.test("lastingHash() is the same whatever updates were measured, and differs where anything else does", async () => {
+  const planned = (wholeMs: number, text = TEXT) =>
+    planSuite(fakeSuite(text), {
+      readFile: () => Promise.reject(new Deno.errors.NotFound()),
+      updateTimes: {
+        "convnext/emoji53": { "": wholeMs, full: 2, dt1: 2, scratch: 2 },
+      },
+    });
+  const keysOf = ({ cells }: Plan) =>
+    Promise.all(
+      cells.map(async ({ workload, method, configuration }) => ({
+        hash: await lastingHash(configuration),
+        workload: workload.name,
+        label: method.label,
+        seed: configuration.seed,
+      })),
+    );
+  const here = await planned(2), there = await planned(3);
+  const trained = here.cells.findIndex(({ updates }) => updates.length > 0);
+  assert.notEqual(here.cells[trained]!.hash, there.cells[trained]!.hash);
+  const keys = await keysOf(here);
+  assert.deepEqual(await keysOf(there), keys);
+  assert.equal(new Set(keys.map(({ hash }) => hash)).size, keys.length);
+  const other = await keysOf(
+    await planned(2, `${TEXT}updates: 13\n`.replace("updates: 12\n", "")),
+  );
+  assert(other.every(({ hash }) => keys.every((own) => own.hash !== hash)));
+  const plain = await planned(2, FAKE_SUITE);
+  assert.deepEqual(
+    (await keysOf(plain)).map(({ hash }) => hash),
+    plain.cells.map(({ hash }) => hash),
+  );
+  const { done } = coverageOf(
+    "fake",
+    keys,
+    (await keysOf(there)).map(({ hash, label, workload }) => ({
+      status: "ok",
+      cell: { id: "", suite: "fake", hash, label, workload },
+    })),
+  );
+  assert.equal(done, keys.length);
+});
+
+Deno.test("readUpdateTimes() knows the times of each device for a text, the last ones first", async () => {
+  const out = await Deno.makeTempDir();
+  try {
+    const place = { out, suite: "fake", text: "a" };
+    assert.deepEqual(await readUpdateTimes(place), []);
+    const first = { device: "one", times: { net: { "": 1 } } };
+    const second = { device: "two", times: { net: { "": 2 } } };
+    await writeUpdateTimes(place, first);
+    await writeUpdateTimes(place, second);
+    await Deno.utime(`${out}/fake/.update_times-one.json`, 1, 1);
+    assert.deepEqual(await readUpdateTimes(place), [second, first]);
+    assert.deepEqual(await readUpdateTimes({ ...place, text: "b" }), []);
   } finally {
     await Deno.remove(out, { recursive: true });
   }
