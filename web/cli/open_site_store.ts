@@ -2,8 +2,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { sha256 } from "../../bench/result/content_hash.ts";
 import { DATABASE } from "../store/back_up.ts";
-import { diskBlobs } from "../store/disk_blobs.ts";
 import { type OpenStore, openStore } from "../store/open_store.ts";
+import { openBlobs } from "./open_blobs.ts";
 import type { WebIo } from "./web_io.ts";
 
 /** Folder of the repository. */
@@ -15,8 +15,8 @@ export function dataFolder({ env }: Pick<WebIo, "env">): string {
 }
 
 /**
- * Opens the store that the environment names: `DATABASE_URL` (else SQLite in the folder of data) and
- * `TRUETUNE_DATA` (else `.cache/web` of the checkout).
+ * Opens the store that the environment names: `DATABASE_URL` (else SQLite in the folder of data),
+ * `TRUETUNE_S3` (else texts in that folder) and `TRUETUNE_DATA` (else `.cache/web` of the checkout).
  */
 export async function openSiteStore(
   io: Pick<WebIo, "env" | "now">,
@@ -26,7 +26,7 @@ export async function openSiteStore(
   await Deno.mkdir(folder, { recursive: true });
   return await openStore({
     url: env("DATABASE_URL") || join(folder, DATABASE),
-    blobs: diskBlobs(join(folder, "blobs")),
+    blobs: openBlobs(io, folder),
     now,
     code: await hashFiles(
       ["bench/", "bench/result/", "bench/stats/"].flatMap(filesIn),

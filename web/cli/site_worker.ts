@@ -9,6 +9,7 @@ import type { Made } from "../http/page_cache.ts";
 import type { Added } from "../store/store.ts";
 import { createSite } from "./create_site.ts";
 import { keepSummarized } from "./keep_summarized.ts";
+import { openVerifier } from "./open_verifier.ts";
 import { openSiteStore } from "./open_site_store.ts";
 import type { Answer, Question } from "./site_thread.ts";
 
@@ -32,7 +33,7 @@ const { back } = await createSite({
   onFault,
   devOrigin: null,
   isBehindProxy: false,
-  verifyAttestation: null,
+  verifyAttestation: await openVerifier({ env }),
   onStored: () => keeper?.wake(),
 });
 

@@ -1,6 +1,9 @@
 import assert from "node:assert/strict";
 import type { Hono } from "hono";
-import { acceptSubmission } from "../../../web/api/accept_submission.ts";
+import {
+  acceptSubmission,
+  type VerifyAttestation,
+} from "../../../web/api/accept_submission.ts";
 import { createApi } from "../../../web/api/create_api.ts";
 import { rateLimiter } from "../../../web/api/rate_limit.ts";
 import { judgeSubmission } from "../../../web/store/judge_submission.ts";
@@ -12,6 +15,8 @@ import {
   createToken,
   revokeTokens,
 } from "../../../web/store/tokens.ts";
+import { attestationVerifier } from "../../../web/api/attestation_verifier.ts";
+import { ownSigstore, WORKFLOW } from "../attested.ts";
 import { exampleSubmission } from "../example_submission.ts";
 import { submissionOf } from "../forged_submission.ts";
 
@@ -29,6 +34,7 @@ interface Board {
 async function withBoard(
   check: (board: Board) => Promise<void>,
   burst = 1e6,
+  verifyAttestation: VerifyAttestation | null = null,
 ): Promise<void> {
   const store = await openStore({
     url: ":memory:",
@@ -49,7 +55,7 @@ async function withBoard(
         now: () => NOW,
         judge: (submission, submitter) =>
           judgeSubmission(store, submission, submitter),
-        verifyAttestation: null,
+        verifyAttestation,
       }),
     addressOf: () => "test",
     onFault: (error) => faults.push(error),
@@ -294,4 +300,47 @@ Deno.test("submit() has a limit for submitters, and says when to come again", as
     assert.deepEqual(answers.map(({ status }) => status), [201, 409, 429]);
     assert.equal(answers[2]!.headers.get("retry-after"), "1");
   }, 2);
+});
+
+Deno.test("submit() takes a result for attested when its workflow signed it, and not otherwise", async () => {
+  const { root, attest } = await ownSigstore();
+  const [mine, other] = await Promise.all(
+    [1, 2].map((seed) => exampleSubmission({ seed })),
+  );
+  const attestation = await attest({ files: [mine!.document] });
+  const bodies = [mine!, other!].map(({ document, predictions }) =>
+    JSON.stringify({ result: document, predictions, attestation })
+  );
+  const verify = await attestationVerifier({
+    roots: root,
+    signers: ["https://github.com/ann/bench"],
+  });
+  await withBoard(
+    async ({ post, store }) => {
+      const answer = await post(bodies[0]!);
+      assert.equal(answer.status, 201, await answer.clone().text());
+      assert.equal((await answer.json()).row.tier, "attested");
+      assert.deepEqual(
+        (await store.history(mine!.result.id)).map((own) => [
+          own.kind,
+          own.detail,
+        ]),
+        [["stored", "by ann"], ["attested", `by ${WORKFLOW}`]],
+      );
+      const refused = await post(bodies[1]!);
+      assert.equal(refused.status, 422);
+      assert.match(
+        (await refused.json()).detail,
+        /^Cannot verify the attestation: found 1 subjects of other files/,
+      );
+      assert.equal(await countOf(store), 1);
+    },
+    1e6,
+    verify,
+  );
+  await withBoard(async ({ post }) => {
+    const refused = await post(bodies[0]!);
+    assert.equal(refused.status, 422);
+    assert.match((await refused.json()).detail, /not set up to verify/);
+  });
 });
