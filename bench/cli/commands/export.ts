@@ -23,6 +23,11 @@ export function exportCommand({ io, setExit }: CliContext) {
     .action(async (folder, { format, out, json }) => {
       const exporter = exporters[format as ExporterName];
       const { files: results, faults } = await loadResults(folder);
+      if (results.length + faults.length === 0) {
+        throw new UsageError(
+          `Cannot export "${folder}": found no results in it, expected one at least`,
+        );
+      }
       const { evidence } = await loadEvidence(folder);
       const files = Object.entries(
         await exporter.files({

@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
+import sarifSchema from "@microsoft/jest-sarif/lib/schemas/sarif-2.1.0-rtm.5.json" with {
+  type: "json",
+};
+import Ajv from "ajv";
+import draft4 from "ajv/lib/refs/json-schema-draft-04.json" with {
+  type: "json",
+};
 import { makeBadge } from "badge-maker";
 import { entries as bibEntries } from "bibtex-parse";
 import { parse as parseCsv } from "csv-parse/sync";
@@ -142,6 +149,20 @@ Deno.test("openmetrics is read by a Prometheus parser, and ends as OpenMetrics a
   assert.equal(Number(full.value), row.accuracy!.value);
   for (const [, name, unit] of text.matchAll(/# UNIT (\S+) (\S+)/g)) {
     assert(name!.endsWith(`_${unit}`));
+  }
+});
+
+Deno.test("sarif is valid by the schema of SARIF 2.1.0, with findings and without", async () => {
+  const validate = new Ajv({ schemaId: "auto", meta: draft4 })
+    .compile(sarifSchema);
+  const { input, files } = await exported("sarif");
+  const none = await exporters.sarif.files({ ...input, findings: [] });
+  for (const { "truetune.sarif": text } of [files, none]) {
+    const log = JSON.parse(text as string);
+    assert(validate(log), JSON.stringify(validate.errors));
+    // The schema knows what is no SARIF.
+    delete log.runs[0].tool.driver.name;
+    assert(!validate(log));
   }
 });
 
