@@ -56,7 +56,7 @@ export * from "./runner/reproducer.ts";
 export * from "./run_checks.ts";
 export * from "./runner/run_suite.ts";
 export * from "./runner/run_suite_file.ts";
-export type { SelectionPoint, StepOutcome } from "./runner/train_step.ts";
+export type { SelectionPoint, StepOutcome } from "./runner/step_outcome.ts";
 export type { TrainingHooks } from "./runner/training_job.ts";
 export { UnsupportedError } from "./runner/unsupported_error.ts";
 export * from "./stats/adjust_p_values.ts";

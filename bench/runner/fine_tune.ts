@@ -24,7 +24,7 @@ import { systemClock } from "../measure/clock.ts";
 import { planSteps } from "../plan/plan_steps.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { OnEvent } from "./progress_event.ts";
-import type { StepOutcome } from "./train_step.ts";
+import type { StepOutcome } from "./step_outcome.ts";
 import { storeWeights, tune } from "./tune.ts";
 
 /** Images in memory with their classes. */

@@ -8,7 +8,7 @@
  *     native-llvmpipe-…/             engine and adapter
  *       <cell>.json                    result
  *       predictions/<sha256>.jsonl     what was said about each test image
- *       .progress/<cell>.safetensors   a cell between two of its steps
+ *       .progress/<cell>.safetensors   a cell between two of its updates
  * ```
  *
  * @module
@@ -22,7 +22,7 @@ import type { Result } from "../result/result.ts";
 import { ResultError } from "../result/result_error.ts";
 import type { DeviceIdentity } from "../../models/mod.ts";
 import { readMilestone, writeMilestone } from "./milestone_file.ts";
-import type { Milestone } from "./tune.ts";
+import type { Milestone } from "./milestone.ts";
 import { TEMPORARY, writeAtomically } from "./write_atomically.ts";
 
 /** What a cell of this status says will be said again; of the others a rerun may say something new. */

@@ -10,6 +10,7 @@ import {
   type TrainingProgram,
 } from "../../models/mod.ts";
 import type { Evaluation } from "../../suites/mod.ts";
+import type { BestLook, SelectionPoint, StepOutcome } from "./step_outcome.ts";
 import { evaluationPoints } from "../plan/evaluation_points.ts";
 import { DivergedError } from "./diverged_error.ts";
 import { microBatches } from "./micro_batches.ts";
@@ -25,36 +26,6 @@ const BLOCK = 10;
 /** Updates of a step that are timed kernel by kernel; a quarter of its updates at most. */
 const PROFILED = 3;
 
-/** A look at the selection split. */
-export interface SelectionPoint {
-  /** Updates of the step done. */
-  readonly update: number;
-  /** Samples that were right. */
-  readonly correct: number;
-  /** Samples. */
-  readonly samples: number;
-  /** Mean loss, as the task measures it. */
-  readonly lossNats: number;
-}
-
-/** How a step went. */
-export interface StepOutcome {
-  /** Its name. */
-  readonly name: string;
-  /** Learning rate of each update. */
-  readonly lr: readonly number[];
-  /** Loss of each update's batch, before the update. */
-  readonly lossNats: readonly number[];
-  /** Gradient norm of each update, before clipping. */
-  readonly gradientNorm: readonly number[];
-  /** Looks at the selection split, in order. */
-  readonly selection: readonly SelectionPoint[];
-  /** The best of them, ties to the later one; `null` without a selection split. */
-  readonly best: SelectionPoint | null;
-  /** What trained, if that was chosen when the step began. */
-  readonly chosen?: readonly string[];
-}
-
 /** Steps under one schedule, as seen from one of them. */
 export interface Phase {
   /** Updates of the phase before this step. */
@@ -63,11 +34,8 @@ export interface Phase {
   readonly updates: number;
   /** All that its steps may change. */
   readonly names: readonly string[];
-  /** The best look at the selection split so far; its weights, unless they are those at the end. */
-  best: {
-    readonly correct: number;
-    readonly weights: ReadonlyMap<string, Float32Array> | null;
-  } | null;
+  /** The best look of its steps so far; `null` before the first. */
+  best: BestLook | null;
 }
 
 /** What a step needs besides the job. */
@@ -86,6 +54,18 @@ export interface StepContext {
   readonly select: (() => Promise<Evaluation>) | null;
   /** What it costs is added here. */
   readonly spent: Spent;
+  /** The step as far as an earlier process came; from the start if left out. */
+  readonly from?: StepOutcome;
+  /**
+   * Called before each block of updates, and before a stop.
+   *
+   * @param outcome The step as far as it is.
+   * @param program What trains it.
+   */
+  readonly onBlock?: (
+    outcome: StepOutcome,
+    program: TrainingProgram,
+  ) => Promise<void>;
 }
 
 /** A step that was trained. */
@@ -108,7 +88,7 @@ export async function trainStep(
   hooks: TrainingHooks,
 ): Promise<TrainedStep> {
   const { session, recipe } = job;
-  const { step, phase, select, spent, isRead } = context;
+  const { step, phase, select, spent, isRead, from } = context;
   const { clock, onEvent } = hooks;
   const start = clock.nowMs();
   using program = await compileOrRefuse(() =>
@@ -118,24 +98,31 @@ export async function trainStep(
     )
   );
   spent.compilationMs += clock.nowMs() - start;
-  const curve = { lr: [], lossNats: [], gradientNorm: [] };
-  const selection: SelectionPoint[] = [];
-  let best: SelectionPoint | null = null;
+  const progress: Progress = {
+    lr: [...from?.lr ?? []],
+    lossNats: [...from?.lossNats ?? []],
+    gradientNorm: [...from?.gradientNorm ?? []],
+    selection: [...from?.selection ?? []],
+    best: from?.best ?? null,
+  };
+  const { selection } = progress;
   const looks = new Set(
     evaluationPoints(phase.updates, recipe.evaluate.perStep)
       .map((update) => update - phase.first)
       .filter((update) => update > 0 && update <= step.updates),
   );
-  let done = 0;
   for (const stop of looks.union(new Set([step.updates]))) {
-    done = await updateUntil(stop, done, program, curve, job, context, hooks);
-    if (!select || !looks.has(stop)) continue;
+    await updateUntil(stop, program, progress, job, context, hooks);
+    const isSeen = (selection.at(-1)?.update ?? 0) >= stop;
+    if (!select || !looks.has(stop) || isSeen) continue;
     const began = clock.nowMs();
     const { correct, samples, lossNats } = await select();
     const point = { update: stop, correct, samples, lossNats };
     selection.push(point);
     onEvent?.({ kind: "evaluation", split: "selection", correct, samples });
-    if (!best || correct >= best.correct) best = point;
+    if (!progress.best || correct >= progress.best.correct) {
+      progress.best = point;
+    }
     if (!phase.best || correct >= phase.best.correct) {
       const isKept = recipe.seedNext === "best" &&
         phase.first + stop < phase.updates;
@@ -156,31 +143,34 @@ export async function trainStep(
   const optimizer = isRead ? await program.optimizerState() : null;
   const isEnd = phase.first + step.updates === phase.updates;
   if (isEnd && phase.best?.weights) session.write(phase.best.weights);
-  return { outcome: { name: step.name, ...curve, selection, best }, optimizer };
+  return { outcome: { name: step.name, ...progress }, optimizer };
 }
 
-/** Columns of a learning curve. */
-interface Curve {
+/** A step under way. */
+interface Progress {
   readonly lr: number[];
   readonly lossNats: number[];
   readonly gradientNorm: number[];
+  readonly selection: SelectionPoint[];
+  best: SelectionPoint | null;
 }
 
 async function updateUntil(
   stop: number,
-  done: number,
   program: TrainingProgram,
-  curve: Curve,
+  progress: Progress,
   { task, recipe, lr, seed }: TrainingJob,
-  { step: { name, updates }, phase, before, spent }: StepContext,
+  { step: { name, updates }, phase, before, spent, onBlock }: StepContext,
   { clock, onEvent, signal, isProfiled = false }: TrainingHooks,
-): Promise<number> {
+): Promise<void> {
   const profile = isProfiled ? program.profile : undefined;
   const timed = Math.min(PROFILED, updates >> 2);
   const middle = (updates - timed) >> 1;
   const isTimed = (t: number) =>
     profile !== undefined && t >= middle && t < middle + timed;
+  let done = progress.lr.length;
   while (done < stop) {
+    await onBlock?.({ name, ...progress }, program);
     signal?.throwIfAborted();
     const first = done;
     const start = clock.nowMs();
@@ -203,7 +193,7 @@ async function updateUntil(
         );
         addKernels(spent.kernels, kernels);
       } else await program.update(values, options);
-      curve.lr.push(rate);
+      progress.lr.push(rate);
       done++;
     } while (
       done < stop && done < first + BLOCK && isTimed(done) === isTimed(first)
@@ -211,26 +201,25 @@ async function updateUntil(
     const records = await program.records();
     const passed = clock.nowMs() - start;
     for (const { lossNats, gradientNorm } of records) {
-      checkFinite(lossNats, gradientNorm, name, curve);
-      curve.lossNats.push(lossNats);
-      curve.gradientNorm.push(gradientNorm);
+      checkFinite(lossNats, gradientNorm, name, progress);
+      progress.lossNats.push(lossNats);
+      progress.gradientNorm.push(gradientNorm);
     }
     spent.trainingMs += passed;
     spent.trainingFlops += program.facts.flops * (done - first);
     spent.hardwareFlops += program.facts.hardwareFlops * (done - first);
     const updateMs = passed / (done - first);
     if (!isTimed(first)) spent.updateWallMs.push(updateMs);
-    const lossNats = curve.lossNats.slice(first);
+    const lossNats = progress.lossNats.slice(first);
     onEvent?.({ kind: "updates", done, updates, lossNats, updateMs });
   }
-  return done;
 }
 
 function checkFinite(
   lossNats: number,
   gradientNorm: number,
   step: string,
-  { lossNats: earlier }: Curve,
+  { lossNats: earlier }: Progress,
 ): void {
   if (Number.isFinite(lossNats) && Number.isFinite(gradientNorm)) return;
   throw new DivergedError(

@@ -1,6 +1,7 @@
 import type { Model, Session } from "../../models/mod.ts";
 import type { Clock } from "../measure/clock.ts";
 import type { BoundTask, Recipe, Step } from "../../suites/mod.ts";
+import type { MilestonePace } from "./milestone.ts";
 import type { OnEvent } from "./progress_event.ts";
 
 /** A step of a method with its share of the updates. */
@@ -37,4 +38,6 @@ export interface TrainingHooks {
   readonly signal?: AbortSignal;
   /** Whether the peak of the device is measured first, and some updates kernel by kernel, where the engine can. @default {false} */
   readonly isProfiled?: boolean;
+  /** How often the run notes how far it is. @default {MILESTONE_PACE} */
+  readonly milestonePace?: MilestonePace;
 }

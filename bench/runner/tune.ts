@@ -15,30 +15,17 @@ import { phasesOf } from "../plan/phases.ts";
 import { evaluate } from "./evaluate.ts";
 import { openLossProbe } from "./loss_probe.ts";
 import { nothingSpent, type Spent } from "./spent.ts";
-import {
-  type Phase,
-  type StepOutcome,
-  type TrainedStep,
-  trainStep,
-} from "./train_step.ts";
+import { keepMilestones, type Milestone, MILESTONE_PACE } from "./milestone.ts";
+import type { StepOutcome } from "./step_outcome.ts";
+import { type Phase, trainStep } from "./train_step.ts";
 import type { TrainingHooks, TrainingJob } from "./training_job.ts";
 import { compileOrRefuse } from "./unsupported_error.ts";
-
-/** A run between two of its steps: all that the rest depends on. */
-export interface Milestone {
-  /** The steps that are done. */
-  readonly steps: readonly StepOutcome[];
-  /** What they cost. */
-  readonly spent: Spent;
-  /** What they changed, by name; all else is as at the start. */
-  readonly weights: ReadonlyMap<string, Float32Array>;
-}
 
 /** What a run may be given besides its hooks. */
 export interface TuneOptions {
   /** Where to go on. The end is the same, bit for bit, as without the interruption. */
   readonly from?: Milestone;
-  /** Called after each step behind which all that goes on is weights. */
+  /** Called now and then, at the pace of the hooks, and before a stop. */
   readonly onMilestone?: (milestone: Milestone) => Promise<void>;
 }
 
@@ -64,7 +51,8 @@ export async function tune(
   { from, onMilestone }: TuneOptions = {},
 ): Promise<TuneOutcome> {
   const { session, model, task, steps } = job;
-  const { clock, onEvent } = hooks;
+  const { clock, onEvent, signal, milestonePace = MILESTONE_PACE } = hooks;
+  const keeper = onMilestone && keepMilestones(clock, milestonePace);
   if (from) session.write(from.weights);
   const spent = { ...nothingSpent(), ...from?.spent };
   const outcomes = [...from?.steps ?? []];
@@ -81,47 +69,81 @@ export async function tune(
   const { selection, test } = task;
   using probe = openLossProbe(job, steps[0]?.trainable ?? [], { clock, spent });
   const phases = phasesOf(steps);
-  let phase: Phase | null = null;
-  let optimizer: OptimizerState | null = null;
+  const probed = [...from?.probed ?? []];
+  let replayed = 0;
+  const choose = (index: number, { name, probe: own }: Step) => {
+    const lossWith = probe.at(name, sumUpdates(steps.slice(0, index)));
+    return own?.choose(async (factors) => {
+      // What an earlier process measured is not measured again.
+      if (replayed === probed.length) probed.push(await lossWith(factors));
+      return probed[replayed++]!;
+    });
+  };
+  let current = from?.current ?? null;
+  let best = from?.best ?? null;
+  let optimizer = from?.optimizer ?? null;
   for (const [index, step] of steps.entries()) {
-    if (index < outcomes.length) continue;
+    if (index < outcomes.length) {
+      await choose(index, step);
+      continue;
+    }
     const { name, updates } = step;
-    const before = sumUpdates(steps.slice(0, index));
     const own = phases.find((steps) => steps.includes(step))!;
-    phase = {
+    const phase: Phase = {
       first: sumUpdates(own.slice(0, own.indexOf(step))),
       updates: sumUpdates(own),
       names: changedNames(model, own),
-      best: own[0] === step ? null : phase!.best,
+      best: own[0] === step && !current ? null : best,
     };
     const next = steps[index + 1]?.keeps;
-    const isRead = next?.includes("optimizer") ?? false;
     onEvent?.({ kind: "step", name, index, steps: steps.length, updates });
-    const chosen = await step.probe?.choose(probe.at(name, before));
-    const trained: TrainedStep = await trainStep(job, {
+    const note = (
+      under: StepOutcome | null,
+      readOptimizer: () => Promise<OptimizerState | null>,
+    ) =>
+      keeper?.keep(async () => {
+        const names = changedNames(model, steps.slice(0, index + 1));
+        await onMilestone!({
+          steps: outcomes,
+          current: under,
+          spent,
+          weights: await session.read(names),
+          optimizer: await readOptimizer(),
+          probed,
+          best: phase.best,
+        });
+      });
+    const chosen = await choose(index, step);
+    const earlier = optimizer;
+    const trained = await trainStep(job, {
       step: chosen ? { ...step, trainable: chosen } : step,
       phase,
-      before,
-      ...(optimizer && { optimizer }),
-      isRead,
+      before: sumUpdates(steps.slice(0, index)),
+      ...(earlier && { optimizer: earlier }),
+      isRead: next?.includes("optimizer") ?? false,
       select: selection && (() => evaluateSplit(selection)),
       spent,
+      ...(current && { from: current }),
+      async onBlock(outcome, program) {
+        if (!keeper?.isDue() && !signal?.aborted) return;
+        await note(
+          outcome,
+          async () =>
+            new Map([...earlier ?? [], ...await program.optimizerState()]),
+        );
+      },
     }, hooks);
+    current = null;
+    best = phase.best;
     outcomes.push({ ...trained.outcome, ...(chosen && { chosen }) });
     optimizer = trained.optimizer && next?.includes("paused")
-      ? new Map([...optimizer ?? [], ...trained.optimizer])
+      ? new Map([...earlier ?? [], ...trained.optimizer])
       : trained.optimizer;
-    // A milestone holds weights only, so there is none within a phase, where the optimizer goes on, or where a later
-    // step builds on what earlier ones measured.
-    const isProbed = steps.slice(index + 1).some((later) => later.probe);
-    if (onMilestone && own.at(-1) === step && !isRead && !isProbed) {
-      const weights = await session.read(
-        changedNames(model, steps.slice(0, index + 1)),
-      );
-      await onMilestone({ steps: outcomes, spent, weights });
+    if (keeper?.isDue() || signal?.aborted) {
+      await note(null, () => Promise.resolve(optimizer));
     }
   }
-  hooks.signal?.throwIfAborted();
+  signal?.throwIfAborted();
   if (!test) return { steps: outcomes, spent, test: null };
   const began = clock.nowMs();
   const evaluation = await evaluateSplit(test);

@@ -55,13 +55,34 @@ Deno.test("lockFolder() keeps others out until it is let go", () =>
 Deno.test("readMilestone() gives back what was written, bit for bit", () => {
   const milestone = {
     steps: [],
+    current: {
+      name: "all",
+      lr: [0.1],
+      lossNats: [1 / 3],
+      gradientNorm: [3],
+      selection: [],
+      best: null,
+    },
     spent: { ...nothingSpent(), wallMs: 0.1, updateWallMs: [1 / 3] },
     weights: new Map([["a", Float32Array.of(0.1, -0, 1e-45)]]),
+    optimizer: new Map([["a", {
+      updates: 7,
+      slots: [Float32Array.of(1, 2, 3), Float32Array.of(4, 5, 6)],
+    }]]),
+    probed: [Math.fround(0.1)],
+    best: { correct: 3, weights: new Map([["a", Float32Array.of(9, 8, 7)]]) },
   };
   const bytes = writeMilestone(milestone, "h1");
   const read = readMilestone(bytes, "h1")!;
   assert.deepEqual(read, milestone);
   assert(Object.is(read.weights.get("a")![1], -0));
+  const between = {
+    ...milestone,
+    current: null,
+    optimizer: null,
+    best: { correct: 3, weights: null },
+  };
+  assert.deepEqual(readMilestone(writeMilestone(between, "h"), "h"), between);
   assert.equal(readMilestone(bytes, "h2"), null);
   assert.equal(readMilestone(bytes.subarray(0, bytes.length - 1), "h1"), null);
 });

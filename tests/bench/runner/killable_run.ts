@@ -31,6 +31,7 @@ await runSuite(plan, {
   environment: FAKE_ENVIRONMENT,
   clock: fakeClock(),
   isResumed: true,
+  milestonePace: { leastMs: 0, share: 1 },
   onEvent: ({ kind }) =>
     Deno.stdout.writeSync(new TextEncoder().encode(`${kind}\n`)),
 });
