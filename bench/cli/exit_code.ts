@@ -3,6 +3,7 @@ import { DeviceError, WeightsError } from "../../models/mod.ts";
 import { ConfigError, SuiteError } from "../../suites/mod.ts";
 import { BaselineError } from "../gate/facts.ts";
 import { UnlikeSidesError } from "../gate/open_ratios.ts";
+import { SideError } from "../gate/timed_side.ts";
 import { ReproductionError } from "../plan/reproduction_error.ts";
 import { ResultError } from "../result/result_error.ts";
 import { LockError } from "../runner/folder_lock.ts";
@@ -52,6 +53,9 @@ export function exitCodeOf(error: unknown): number {
     error instanceof UnlikeSidesError || error instanceof BaselineError ||
     error instanceof WeightsError || error instanceof Deno.errors.NotFound
   ) return EXIT.usage;
+  if (error instanceof SideError) {
+    return error.exitCode === EXIT.noAdapter ? EXIT.noAdapter : EXIT.usage;
+  }
   if (error instanceof ResultError) return EXIT.schema;
   if (error instanceof DeviceError && error.reason === "missing") {
     return EXIT.noAdapter;

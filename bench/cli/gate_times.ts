@@ -1,12 +1,12 @@
 import { createRandom } from "../../models/mod.ts";
 import type { Check } from "../gate/check.ts";
-import { judgeTimes, type RatioSource } from "../gate/judge_times.ts";
+import { judgeTimes } from "../gate/judge_times.ts";
 import { openRatios, type RatioOptions } from "../gate/open_ratios.ts";
-import type { TimedPair } from "../gate/time_block.ts";
-import type { TimedSide } from "../gate/timed_side.ts";
+import type { TimeKind } from "../gate/time_block.ts";
+import { type OpenSide, SideError } from "../gate/timed_side.ts";
 import { timedCheck } from "../gate/timed_check.ts";
-import { type TimedLimits, timedLimits } from "../gate/timed_limits.ts";
-import { openCheckoutSide } from "../trials/checkout_side.ts";
+import { timedLimits } from "../gate/timed_limits.ts";
+import { EXIT } from "./exit_code.ts";
 import type { Io } from "./io.ts";
 import { repositoryPath } from "./paths.ts";
 
@@ -27,83 +27,76 @@ export interface GateTimes {
   readonly falseAlarm: number;
   /** Seconds of a stage at most. */
   readonly budgetS: number;
+  /** Which time counts, if it is not left to the device. */
+  readonly kind: TimeKind | undefined;
+  /** Starts a checkout. */
+  readonly openSide: OpenSide;
 }
 
-/** Times this checkout against the accepted one, work by work. */
+/**
+ * Times this checkout against the accepted one, work by work. A work that this checkout cannot run fails.
+ *
+ * @throws {SideError} If the accepted checkout cannot run one, or there is no adapter.
+ * @throws {UnlikeSidesError} If the two do not run the same on the same device.
+ */
 export async function gateTimes(
-  { accepted, suite, works, budgetS, ...chances }: GateTimes,
+  { accepted, suite, works, budgetS, kind, openSide, ...chances }: GateTimes,
   io: Io,
 ): Promise<Check[]> {
   const limits = timedLimits({ ...chances, works: works.length });
   const checks: Check[] = [];
   for (const work of works) {
+    io.signal.throwIfAborted();
     io.err(`timed ${work}\n`);
-    const sides = (side: keyof TimedPair) =>
-      openCheckoutSide(
-        side === "baseline" ? accepted : repositoryPath(""),
-        suite,
-        work,
+    try {
+      const judgement = await judgeTimes(
+        () =>
+          openRatios((side) =>
+            openSide(side, {
+              folder: side === "baseline" ? accepted : repositoryPath(""),
+              suite,
+              work,
+            }), ratioOptions(io, { budgetS, work, kind })),
+        limits,
       );
-    const judgement = await judgeTimes(
-      () => openRatios(sides, ratioOptions(io, budgetS, work)),
-      limits,
-    );
-    checks.push(timedCheck(work, judgement, limits));
+      checks.push(timedCheck(work, judgement, limits));
+    } catch (error) {
+      checks.push(brokenCheck(work, error));
+    }
   }
   return checks;
+}
+
+/** The candidate's own failure as a check; throws what is none. */
+function brokenCheck(name: string, error: unknown): Check {
+  if (
+    !(error instanceof SideError) || error.side === "baseline" ||
+    error.exitCode === EXIT.noAdapter
+  ) throw error;
+  return {
+    tier: "timed",
+    name,
+    verdict: "fail",
+    message: `cannot be timed, while the accepted checkout can: ${error.found}`,
+    details: [],
+  };
 }
 
 /** Options of a comparison whose order is drawn by the machine's own randomness. */
 export function ratioOptions(
   { clock }: Io,
-  budgetS: number,
-  work: string,
+  { budgetS, work, kind }: {
+    readonly budgetS: number;
+    readonly work: string;
+    readonly kind: TimeKind | undefined;
+  },
 ): RatioOptions {
   const [seed] = crypto.getRandomValues(new Uint32Array(1));
   return {
     random: createRandom(seed!, work),
+    ...(kind && { kind }),
     turnMs: TURN_MS,
     budgetMs: budgetS * 1000,
     now: () => clock.nowMs(),
-  };
-}
-
-/** Comparisons of this checkout with itself, by two processes that go on from one to the next. */
-export interface SelfPair extends AsyncDisposable {
-  /** Starts a stage with the processes that are there. */
-  open(feign?: RatioOptions["feign"]): Promise<RatioSource>;
-  /** Chances of being wrong. */
-  readonly limits: TimedLimits;
-}
-
-/** Starts two processes of this checkout. */
-export async function openSelfPair(
-  { suite, work, budgetS, limits, onBlock }: {
-    readonly suite: string;
-    readonly work: string;
-    readonly budgetS: number;
-    readonly limits: TimedLimits;
-    readonly onBlock?: RatioOptions["onBlock"];
-  },
-  io: Io,
-): Promise<SelfPair> {
-  const start = () => openCheckoutSide(repositoryPath(""), suite, work);
-  const kept = { baseline: await start(), candidate: await start() };
-  const lent = (side: TimedSide): TimedSide => ({
-    ...side,
-    [Symbol.asyncDispose]: () => Promise.resolve(),
-  });
-  return {
-    limits,
-    open: (feign) =>
-      openRatios((side) => Promise.resolve(lent(kept[side])), {
-        ...ratioOptions(io, budgetS, work),
-        ...(feign && { feign }),
-        ...(onBlock && { onBlock }),
-      }),
-    async [Symbol.asyncDispose]() {
-      await kept.baseline[Symbol.asyncDispose]();
-      await kept.candidate[Symbol.asyncDispose]();
-    },
   };
 }

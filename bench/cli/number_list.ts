@@ -58,3 +58,16 @@ export function positiveInteger(text: string): number {
     `Found "${text}", expected a positive integer.`,
   );
 }
+
+/**
+ * Reads a percentage above 0 and below 100, e.g. `8`.
+ *
+ * @throws {InvalidArgumentError} If the text is something else.
+ */
+export function percentage(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== "" && value > 0 && value < 100) return value;
+  throw new InvalidArgumentError(
+    `Found "${text}", expected a number of percent between 0 and 100.`,
+  );
+}

@@ -4,6 +4,7 @@
  * @module
  */
 import { wager } from "../stats/wager.ts";
+import type { TimeKind } from "./time_block.ts";
 import type { TimedLimits } from "./timed_limits.ts";
 
 /** What is known of the candidate's time: not slower by what matters, slower, or neither. */
@@ -11,6 +12,8 @@ export type TimedVerdict = "same" | "worse" | "unsure";
 
 /** Measurements that do not depend on each other, e.g. by two processes that were started for them. */
 export interface RatioSource extends AsyncDisposable {
+  /** Which time is measured. */
+  readonly kind: TimeKind;
   /**
    * Measures once more.
    *
@@ -23,6 +26,8 @@ export interface RatioSource extends AsyncDisposable {
 export interface TimedStage {
   /** What it found. */
   readonly verdict: TimedVerdict;
+  /** Which time was measured. */
+  readonly kind: TimeKind;
   /** The measurements, as logarithms of ratios. */
   readonly logRatios: readonly number[];
 }
@@ -35,20 +40,28 @@ export interface TimedJudgement {
   readonly stages: readonly TimedStage[];
 }
 
+/**
+ * Share of the slow-down that matters, up to which a candidate counts as equally fast. Two processes of one program
+ * differ by a little, and a quiet machine would find that out.
+ */
+const TOLERATED = 1 / 4;
+
 /** What measurements say so far. */
 export function judgeRatios(
   logRatios: readonly number[],
   { slowdown, worseAt, sameAt }: TimedLimits,
 ): TimedVerdict {
   const distance = Math.log1p(slowdown);
-  if (wager(logRatios, distance) >= worseAt) return "worse";
+  const tolerated = TOLERATED * distance;
+  const above = logRatios.map((own) => own - tolerated);
+  if (wager(above, distance - tolerated) >= worseAt) return "worse";
   const below = logRatios.map((own) => distance - own);
   return wager(below, distance) >= sameAt ? "same" : "unsure";
 }
 
 /**
- * Measures until two wagers are decided, one on the candidate being slower, and one on it being faster than
- * the smallest slow-down that matters; as Wald's sequential test, but with no say on how times are distributed.
+ * Measures until two wagers are decided, one on the candidate being slower by more than a quarter of the smallest
+ * slow-down that matters, and one on it being faster than all of it; as Wald's sequential test, but with no say on how times are distributed.
  * A slow-down must be found once more by measurements made afresh.
  *
  * @param open Starts measurements, once for each stage.
@@ -76,5 +89,5 @@ async function runStage(
     logRatios.push(ratio);
     verdict = judgeRatios(logRatios, limits);
   }
-  return { verdict, logRatios };
+  return { verdict, kind: source.kind, logRatios };
 }

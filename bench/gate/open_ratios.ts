@@ -6,7 +6,7 @@ import {
   type TimedPair,
   type TimeKind,
 } from "./time_block.ts";
-import type { Greeting, TimedSide } from "./timed_side.ts";
+import type { Greeting, SideName, TimedSide } from "./timed_side.ts";
 
 /** How two sides are timed. */
 export interface RatioOptions {
@@ -20,8 +20,8 @@ export interface RatioOptions {
   readonly budgetMs: number;
   /** Milliseconds from a fixed point. */
   readonly now: () => number;
-  /** How many updates the candidate makes for those of the baseline, if not as many. */
-  readonly feign?: (updates: number) => number;
+  /** A slow-down of the candidate that is put in, as a share of its time. */
+  readonly slower?: number;
   /** Told of each block. */
   readonly onBlock?: (block: Block) => void;
 }
@@ -35,45 +35,48 @@ export class UnlikeSidesError extends Error {
 /** Relative difference of first losses from which on the two sides do not compute the same. */
 const SAME_LOSS = 1e-3;
 
-/** Updates of a turn at most. */
+/** Samples of a turn. On two processors under a load of 14, one in four was longer by a tenth or more. */
+const SAMPLES = 9;
+
+/** Updates of a sample at most. */
 const MOST_UPDATES = 1000;
 
 /**
- * Opens two sides and warms them up: a turn of one update compiles, two more tell how many make a turn.
+ * Opens two sides and warms them up: a first update compiles, three more tell how many make a turn.
  *
- * @param open Opens a side.
+ * @param open Opens a side; the two are opened at once.
  * @throws {UnlikeSidesError} If work, device or first loss differ.
  */
 export async function openRatios(
-  open: (side: keyof TimedPair) => Promise<TimedSide>,
+  open: (side: SideName) => Promise<TimedSide>,
   options: RatioOptions,
 ): Promise<RatioSource> {
-  const baseline = await open("baseline");
-  const candidate = await open("candidate").catch(async (error) => {
-    await baseline[Symbol.asyncDispose]();
-    throw error;
-  });
+  const { baseline, candidate } = await openPair(open);
   const close = async () => {
     await baseline[Symbol.asyncDispose]();
     await candidate[Symbol.asyncDispose]();
   };
   try {
     checkAlike(baseline.greeting, candidate.greeting);
-    const { turnMs, feign, now, budgetMs, onBlock, random } = options;
-    const wanted = await warmUp({ baseline, candidate }, turnMs);
-    // A tenth of them more is then a whole number.
-    const updates = feign ? Math.ceil(wanted / 10) * 10 : wanted;
+    const { turnMs, slower, now, budgetMs, onBlock, random } = options;
     const kind = options.kind ??
       (baseline.greeting.place.isFallback ? "cpu" : "wall");
+    const updateMs = await warmUp({ baseline, candidate }, kind);
+    const updates = Math.ceil(turnMs / SAMPLES / updateMs);
+    const turn = {
+      samples: SAMPLES,
+      updates: Math.min(MOST_UPDATES, Math.max(1, updates)),
+    };
     const start = now();
     return {
+      kind,
       async next() {
         if (now() - start >= budgetMs) return null;
         const block = await timeBlock({ baseline, candidate }, {
-          updates,
+          turn,
           kind,
           random,
-          ...(feign && { candidateUpdates: feign(updates) }),
+          ...(slower !== undefined && { slower }),
         });
         onBlock?.(block);
         return block.logRatio;
@@ -84,6 +87,25 @@ export async function openRatios(
     await close();
     throw error;
   }
+}
+
+/** Opens both sides; if one fails, the other is closed. The baseline's failure is told first. */
+async function openPair(
+  open: (side: SideName) => Promise<TimedSide>,
+): Promise<TimedPair> {
+  const [baseline, candidate] = await Promise.allSettled([
+    open("baseline"),
+    open("candidate"),
+  ]);
+  if (baseline.status === "fulfilled" && candidate.status === "fulfilled") {
+    return { baseline: baseline.value, candidate: candidate.value };
+  }
+  for (const side of [baseline, candidate]) {
+    if (side.status === "fulfilled") await side.value[Symbol.asyncDispose]();
+  }
+  throw baseline.status === "rejected"
+    ? baseline.reason
+    : (candidate as PromiseRejectedResult).reason;
 }
 
 function checkAlike(a: Greeting, b: Greeting): void {
@@ -102,18 +124,18 @@ function checkAlike(a: Greeting, b: Greeting): void {
   }
 }
 
-/** Returns the updates of a turn that is long enough. */
+/** Returns milliseconds of an update of the slower side. */
 async function warmUp(
   { baseline, candidate }: TimedPair,
-  turnMs: number,
+  kind: TimeKind,
 ): Promise<number> {
   const losses: number[] = [];
   let updateMs = 0;
   for (const side of [baseline, candidate]) {
-    const { lossNats } = await side.turn(1);
+    const { lossNats } = await side.turn({ samples: 1, updates: 1 });
     losses.push(lossNats);
-    const { wallMs } = await side.turn(2);
-    updateMs = Math.max(updateMs, wallMs / 2);
+    const { wallMs, cpuMs } = await side.turn({ samples: 3, updates: 1 });
+    updateMs = Math.max(updateMs, kind === "wall" ? wallMs : cpuMs);
   }
   const [own, other] = losses as [number, number];
   if (Math.abs(other - own) > SAME_LOSS * Math.abs(own)) {
@@ -121,6 +143,5 @@ async function warmUp(
       `Cannot compare times: the first loss is ${own} in the baseline and ${other} in the candidate, expected the same; what computes something else is not faster`,
     );
   }
-  const updates = Math.ceil(turnMs / updateMs);
-  return Math.min(MOST_UPDATES, Math.max(1, updates));
+  return updateMs;
 }

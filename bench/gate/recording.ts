@@ -26,7 +26,7 @@ const form = z.strictObject({
 
 /**
  * Recorded blocks. Each is a row: 1 if the candidate had the outer turns, else 0; then milliseconds of the clock
- * and of all processors for each of the four turns.
+ * and of all processors for each of the four turns: of its median sample, or, as the note says, of all.
  */
 export interface Recording {
   /** Version of the form. */
@@ -98,10 +98,12 @@ export async function countEndings(
  * they last.
  *
  * @param ratios Logarithms of ratios, as they were measured.
+ * @param kind Which times they are of.
  * @param mostBlocks Blocks of a stage at most: its budget.
  */
 export async function replayEndings(
   ratios: readonly number[],
+  kind: TimeKind,
   limits: TimedLimits,
   mostBlocks: number,
 ): Promise<Endings> {
@@ -110,6 +112,7 @@ export async function replayEndings(
   const open = () => {
     let used = 0;
     return Promise.resolve({
+      kind,
       next: () =>
         Promise.resolve(
           used++ < mostBlocks && at < ratios.length ? ratios[at++]! : null,

@@ -1,5 +1,5 @@
 import type { RandomSource } from "../stats/random_source.ts";
-import type { TimedSide, Turn } from "./timed_side.ts";
+import type { TimedSide, Turn, TurnRequest } from "./timed_side.ts";
 
 /** Which time counts: that of the clock, or that which all processors spent on the process. */
 export type TimeKind = "wall" | "cpu";
@@ -14,10 +14,10 @@ export interface TimedPair {
 
 /** How a block is measured. */
 export interface BlockOptions {
-  /** Updates of a turn of the baseline. */
-  readonly updates: number;
-  /** Updates of a turn of the candidate, if it shall have others: how a slow-down is feigned. */
-  readonly candidateUpdates?: number;
+  /** The turns of both sides. */
+  readonly turn: TurnRequest;
+  /** A slow-down of the candidate, as a share of its time, that is put in. */
+  readonly slower?: number;
   /** Which time counts. */
   readonly kind: TimeKind;
   /** Draws who begins. */
@@ -41,7 +41,7 @@ export interface Block {
  */
 export async function timeBlock(
   { baseline, candidate }: TimedPair,
-  { updates, candidateUpdates = updates, kind, random }: BlockOptions,
+  { turn, slower, kind, random }: BlockOptions,
 ): Promise<Block> {
   const isSwapped = random.integer(2) === 1;
   const order = isSwapped
@@ -50,7 +50,11 @@ export async function timeBlock(
   const turns: Turn[] = [];
   for (const side of order) {
     turns.push(
-      await side.turn(side === candidate ? candidateUpdates : updates),
+      await side.turn(
+        slower !== undefined && side === candidate
+          ? { ...turn, burn: { kind, share: slower } }
+          : turn,
+      ),
     );
   }
   const times = turns.map(({ wallMs, cpuMs }) =>

@@ -1,7 +1,10 @@
 import { medianCost } from "../stats/time_to_target.ts";
 import type { Check } from "./check.ts";
-import type { TimedJudgement } from "./judge_times.ts";
+import type { TimedJudgement, TimedStage } from "./judge_times.ts";
 import type { TimedLimits } from "./timed_limits.ts";
+
+/** Which time, in words. */
+const TIMES = { wall: "time", cpu: "processor time" } as const;
 
 const VERDICTS = { same: "pass", worse: "fail", unsure: "unsure" } as const;
 
@@ -23,13 +26,13 @@ export function timedCheck(
     tier: "timed",
     name,
     verdict: VERDICTS[verdict],
-    message: `${says}; ${ratioText(stages.at(-1)!.logRatios)}`,
+    message: `${says}; ${ratioText(stages.at(-1)!)}`,
     details: [],
   };
 }
 
 /** The median ratio with a 95 % interval from order statistics. */
-function ratioText(logRatios: readonly number[]): string {
+function ratioText({ logRatios, kind }: TimedStage): string {
   if (logRatios.length === 0) return "no measurement within the budget";
   const { median, low, high } = medianCost(logRatios);
   const say = (log: number) => Math.exp(log).toFixed(3);
@@ -37,7 +40,7 @@ function ratioText(logRatios: readonly number[]): string {
     ? "too few for an interval"
     : `${say(low)} to ${say(high)} at 95 %`;
   const count = logRatios.length;
-  return `${say(median)} times the baseline's time (${interval}; ${count} ${
-    count === 1 ? "block" : "blocks"
-  })`;
+  return `${say(median)} times the baseline's ${
+    TIMES[kind]
+  } (${interval}; ${count} ${count === 1 ? "block" : "blocks"})`;
 }

@@ -6,99 +6,95 @@
 import { createRandom, type Engine } from "../../models/mod.ts";
 import { compareFacts } from "../gate/compare_facts.ts";
 import type { TrainedFacts, WorkFacts } from "../gate/facts.ts";
-import { readEnvironment } from "../measure/environment.ts";
 import type { Clock } from "../measure/clock.ts";
+import type { Result } from "../result/result.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import { openLane } from "../runner/lane.ts";
-import { type Fault, FAULTS, faultyEngine } from "./faulty_engine.ts";
+import { type Fault, faultyEngine } from "./faulty_engine.ts";
 import { observeEngine } from "./observe_engine.ts";
 import { trainedFacts } from "./trained_facts.ts";
 
-/** What was put in, and how often the gate failed. */
-export interface TrialCount {
+/** How a trial ended. */
+export interface FaultTrial {
   /** What was put in; `null` for nothing. */
   readonly fault: Fault | null;
-  /** Trials. */
-  readonly trials: number;
-  /** Trials in which the gate failed: all of them, if there is a fault, else none. */
-  readonly failures: number;
+  /** Workload and label that it was put into. */
+  readonly work: string;
+  /** The first difference for which the gate fails; `null` if it passes. */
+  readonly found: string | null;
 }
 
-/** What the self-test needs. */
-export interface SelfTestOptions {
+/** Trials of the exact tier, on one device. */
+export interface FaultTrials extends AsyncDisposable {
+  /**
+   * Trains a cell with a fault and judges it.
+   *
+   * @param fault What is put in; `null` for nothing.
+   * @param index Decides, with the seed and the fault, which cell and where.
+   * @throws {RangeError} If the cell has no baseline.
+   */
+  run(fault: Fault | null, index: number): Promise<FaultTrial>;
+}
+
+/** What trials need. */
+export interface FaultTrialOptions {
   /** Runs the cells. */
   readonly engine: Engine;
   /** What is right. */
   readonly baselines: readonly WorkFacts[];
-  /** Trials of each fault. */
-  readonly trials: number;
   /** Decides works and faults. */
   readonly seed: number;
   /** Folder for data that is made once. */
   readonly cacheFolder: string;
-  /** Root of the repository. */
-  readonly root: URL;
+  /** What it happens in. */
+  readonly environment: Result["environment"];
   /** Where time comes from. */
   readonly clock: Clock;
-  /** Told how each trial ended. */
-  readonly onTrial?: (
-    trial: {
-      readonly fault: Fault | null;
-      readonly work: string;
-      readonly found: string | null;
-    },
-  ) => void;
 }
 
 /** Gradients below this share of all are rounding alone: to scale them is no fault. */
 const LEAST_SHARE = 1e-4;
 
 /**
- * Puts faults into random cells of a plan and judges them by the exact tier.
+ * Opens a device to put faults into random cells of a plan, and judge them by the exact tier.
  *
  * @throws {DeviceError} If there is no device.
  */
-export async function selfTestExact(
+export async function openFaultTrials(
   plan: Plan,
-  { engine, baselines, trials, seed, root, onTrial, ...around }:
-    SelfTestOptions,
-): Promise<TrialCount[]> {
+  { engine, baselines, seed, ...around }: FaultTrialOptions,
+): Promise<FaultTrials> {
   const faulty = faultyEngine(engine);
   const observed = observeEngine(faulty);
   const out = await Deno.makeTempDir({ prefix: "truetune_gate_" });
-  try {
-    await using lane = await openLane(plan, {
-      ...around,
-      engine: observed,
-      out,
-      environment: await readEnvironment(root),
+  const clean = () => Deno.remove(out, { recursive: true });
+  const lane = await openLane(plan, { ...around, engine: observed, out })
+    .catch(async (error) => {
+      await clean();
+      throw error;
     });
-    const counts: TrialCount[] = [];
-    for (const fault of [...FAULTS, null]) {
-      let failures = 0;
-      for (let i = 0; i < trials; i++) {
-        const random = createRandom(seed + i, `self-test/${fault}`);
-        const cell = plan.cells[random.integer(plan.cells.length)]!;
-        const baseline = baselineOf(cell, baselines);
-        faulty.inject(
-          fault,
-          random,
-          namesOf(baseline.trained!),
-          cell.cost.updates,
-        );
-        const trained = await trainedFacts(lane, observed, cell);
-        const [found = null] = compareFacts(baseline, { ...baseline, trained })
-          .filter((line) => isFair(line, fault));
-        if (found !== null) failures++;
-        onTrial?.({ fault, work: baseline.work, found });
-      }
-      counts.push({ fault, trials, failures });
-    }
-    return counts;
-  } finally {
-    await Deno.remove(out, { recursive: true });
-  }
+  return {
+    async run(fault, index) {
+      const random = createRandom(seed + index, `self-test/${fault}`);
+      const cell = plan.cells[random.integer(plan.cells.length)]!;
+      const baseline = baselineOf(cell, baselines);
+      faulty.inject(
+        fault,
+        random,
+        namesOf(baseline.trained!),
+        cell.cost.updates,
+      );
+      const trained = await trainedFacts(lane, observed, cell);
+      const [found = null] = compareFacts(baseline, { ...baseline, trained })
+        .filter((line) => isFair(line, fault));
+      return { fault, work: baseline.work, found };
+    },
+    async [Symbol.asyncDispose]() {
+      await lane[Symbol.asyncDispose]();
+      await clean();
+    },
+  };
 }
 
 /** A wrong gradient is put in by one op more, which real ones need not have: counts do not tell it. */

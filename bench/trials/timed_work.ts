@@ -6,12 +6,14 @@ import {
   openSafetensors,
   type Session,
 } from "../../models/mod.ts";
-import type { TimedIdentity, Turn } from "../gate/timed_side.ts";
+import type { TimeKind } from "../gate/time_block.ts";
+import type { TimedIdentity, Turn, TurnRequest } from "../gate/timed_side.ts";
 import type { Clock } from "../measure/clock.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import { initialWeights } from "../runner/initial_weights.ts";
 import { storeWeights } from "../runner/tune.ts";
+import { median } from "../stats/median.ts";
 
 /** A training step that is ready to be timed. */
 export interface TimedWork extends AsyncDisposable {
@@ -19,8 +21,8 @@ export interface TimedWork extends AsyncDisposable {
   readonly identity: TimedIdentity;
   /** Where it runs. */
   readonly device: DeviceIdentity;
-  /** Runs so many updates and waits for them. `cpuMs` counts all threads of this process. */
-  turn(updates: number): Promise<Turn>;
+  /** Runs sample after sample and waits for each. `cpuMs` counts all threads of this process. */
+  turn(request: TurnRequest): Promise<Turn>;
 }
 
 /** The weights stay where they are: each turn does the same, however many there were. */
@@ -85,20 +87,23 @@ export async function openTimedWork(
         trainable: step.trainable.length,
       },
       device: session.device,
-      async turn(updates) {
-        const start = clock.nowMs();
-        const before = process.cpuUsage();
-        for (let i = 0; i < updates; i++) {
-          await program.update(micro, {
-            lr: LEARNING_RATE,
-            randomKey: i,
-          });
+      async turn({ samples, updates, burn }) {
+        const times: Times[] = [];
+        let lossNats = 0;
+        while (times.length < samples) {
+          const elapsed = startWatch(clock);
+          for (let i = 0; i < updates; i++) {
+            await program.update(micro, { lr: LEARNING_RATE, randomKey: i });
+          }
+          lossNats = (await program.records()).at(-1)!.lossNats;
+          if (burn) burnTime(elapsed, burn);
+          times.push(elapsed());
         }
-        const records = await program.records();
-        const wallMs = clock.nowMs() - start;
-        const { user, system } = process.cpuUsage(before);
-        const cpuMs = (user + system) / 1e3;
-        return { wallMs, cpuMs, lossNats: records.at(-1)!.lossNats };
+        return {
+          wallMs: median(times.map(({ wall }) => wall))!,
+          cpuMs: median(times.map(({ cpu }) => cpu))!,
+          lossNats,
+        };
       },
       async [Symbol.asyncDispose]() {
         program[Symbol.dispose]();
@@ -109,4 +114,25 @@ export async function openTimedWork(
     await session[Symbol.asyncDispose]();
     throw error;
   }
+}
+
+type Times = Readonly<Record<TimeKind, number>>;
+
+/** Milliseconds since now, by the clock and of all processors. */
+function startWatch(clock: Clock): () => Times {
+  const start = clock.nowMs();
+  const before = process.cpuUsage();
+  return () => {
+    const { user, system } = process.cpuUsage(before);
+    return { wall: clock.nowMs() - start, cpu: (user + system) / 1e3 };
+  };
+}
+
+/** Makes what was timed so far take longer by a share. */
+function burnTime(
+  elapsed: () => Times,
+  { kind, share }: NonNullable<TurnRequest["burn"]>,
+): void {
+  const endMs = elapsed()[kind] * (1 + share);
+  while (elapsed()[kind] < endMs);
 }

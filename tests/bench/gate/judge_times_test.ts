@@ -15,6 +15,7 @@ function scripted(...stages: readonly (readonly number[])[]) {
   const open = (): Promise<RatioSource> => {
     const left = [...stages[counts.opened++]!];
     return Promise.resolve({
+      kind: "cpu",
       next: () => Promise.resolve(left.shift() ?? null),
       [Symbol.asyncDispose]: () => {
         counts.closed++;
@@ -74,6 +75,22 @@ Deno.test("judgeTimes() does not know if the budget ends before it is clear", as
 Deno.test("judgeTimes() lets what is faster pass", async () => {
   const fast = slow.map((own) => -own);
   assert.equal((await judgeTimes(scripted(fast).open, limits)).verdict, "same");
+});
+
+Deno.test("judgeRatios() takes a quarter of what matters for equal, however surely it is measured", () => {
+  const always = (slowdown: number) =>
+    judgeRatios(new Array<number>(60).fill(Math.log1p(slowdown)), limits);
+  assert.deepEqual([0.015, 0.019].map(always), ["same", "same"]);
+  assert.deepEqual([0.08, 0.1].map(always), ["worse", "worse"]);
+  const noise = [0.001, -0.002, 0.003, 0, -0.001, 0.002];
+  assert.equal(
+    judgeRatios(noise.map((own) => 0.01 + own), limits),
+    "unsure",
+  );
+  assert.equal(
+    judgeRatios([...noise, ...noise].map((own) => 0.01 + own), limits),
+    "same",
+  );
 });
 
 Deno.test("judgeTimes() is seldom wrong on noise with heavy tails", async () => {

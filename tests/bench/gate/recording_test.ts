@@ -21,6 +21,7 @@ const BUDGET = 150;
 Deno.test("recorded A/A comparisons raise at most 2 % false alarms, over 200 and more", async () => {
   const { same, worse, unsure } = await replayEndings(
     recordedRatios(recording, "cpu"),
+    "cpu",
     timedLimits(),
     BUDGET,
   );
@@ -33,6 +34,7 @@ Deno.test("recorded A/A comparisons raise at most 2 % false alarms, over 200 and
 Deno.test("recorded A/A comparisons by the wall clock raise no more, and know less", async () => {
   const { same, worse, unsure } = await replayEndings(
     recordedRatios(recording, "wall"),
+    "wall",
     timedLimits(),
     BUDGET,
   );
@@ -43,6 +45,7 @@ Deno.test("a slow-down of a tenth is found in recorded noise, by either clock", 
   for (const [kind, least] of [["cpu", 0.95], ["wall", 0.8]] as const) {
     const { same, worse, unsure } = await replayEndings(
       recordedRatios(recording, kind).map((own) => own + Math.log(1.1)),
+      kind,
       timedLimits(),
       BUDGET,
     );
