@@ -4,7 +4,7 @@
  * @module
  */
 import type { Optimizer } from "./optimizer.ts";
-import type { HalfDType, Tensor } from "./graph/tensor.ts";
+import type { HalfDType, Shape, Tensor } from "./graph/tensor.ts";
 
 /** What memory is used for. */
 export type MemoryTag =
@@ -147,6 +147,24 @@ export interface KernelTime {
   readonly flops: number;
 }
 
+/** One dispatch of a program, as it was compiled. */
+export interface KernelUse {
+  /** Label of the dispatch. */
+  readonly label: string;
+  /** Ops that it computes, the fused ones behind that whose kernel runs; none for those of the optimizer. */
+  readonly ops: readonly string[];
+  /** Shape of the last of them. */
+  readonly shape: Shape;
+  /** Bytes of what it reads, each range once. */
+  readonly readBytes: number;
+  /** Bytes of what it writes. */
+  readonly writtenBytes: number;
+  /** Floating-point operations that the work asks for there. */
+  readonly flops: number;
+  /** Values between kernels that are alive while it runs, in bytes. */
+  readonly liveBytes: number;
+}
+
 /** A compiled training step. */
 export interface TrainingProgram extends Disposable {
   /** What it is made of. */
@@ -163,6 +181,8 @@ export interface TrainingProgram extends Disposable {
   ): void | Promise<void>;
   /** Waits for all enqueued updates and returns the records not yet read, oldest first. */
   records(): Promise<UpdateRecord[]>;
+  /** Dispatches of an update in order, those of one micro-batch once; absent if only a run can tell. */
+  explain?(): readonly KernelUse[];
   /** Waits for all enqueued updates and reads what the optimizer keeps of each trainable parameter. */
   optimizerState(): Promise<OptimizerState>;
   /** Runs one update with a timestamp pair around each kernel; absent if the device has none. */

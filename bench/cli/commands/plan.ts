@@ -1,4 +1,4 @@
-import { Command } from "@commander-js/extra-typings";
+import { Command, Option } from "@commander-js/extra-typings";
 import Table from "cli-table3";
 import { detectDifferences, type RowDetection } from "../../detect.ts";
 import type { Cell } from "../../plan/cell.ts";
@@ -12,6 +12,9 @@ import {
 } from "../../runner/update_times_file.ts";
 import type { Suite } from "../../../suites/mod.ts";
 import { readPoints, renderDetections } from "../detection_text.ts";
+import { type ExplainedStep, explainSteps } from "../../plan/explain_steps.ts";
+import { PLANNED_DEVICES } from "../../trials/planned_facts.ts";
+import { renderExplanation } from "../explanation_text.ts";
 import type { CliContext } from "../context.ts";
 import { UsageError } from "../exit_code.ts";
 import { seedList } from "../number_list.ts";
@@ -34,10 +37,30 @@ export function planCommand({ io }: CliContext) {
       seedList,
     )
     .option("--detect <points>", "what a difference needs to be seen, e.g. 1pt")
+    .option(
+      "--explain <method>",
+      "print the programs of a method, by its label",
+    )
+    .addOption(
+      new Option(
+        "--device <kind>",
+        "with --explain: what they are compiled for",
+      )
+        .choices(Object.keys(PLANNED_DEVICES)).default("gpu"),
+    )
     .option("--json", "one JSON document on standard output")
-    .action(async (name, { json, out, detect, seeds }) => {
+    .action(async (name, { json, out, detect, seeds, explain, device }) => {
       const points = detect === undefined ? null : readPoints(detect);
       const suite = await openSuite(name);
+      if (explain !== undefined) {
+        const programs = await explainAll(suite, explain, device);
+        return io.out(
+          json
+            ? `${JSON.stringify(programs)}\n`
+            : programs.map(({ title, ...own }) => renderExplanation(title, own))
+              .join("\n"),
+        );
+      }
       const timed = await knownTimes(out, suite);
       const { cells } = await planSuite(suite, {
         readFile: Deno.readFile,
@@ -68,6 +91,35 @@ export function planCommand({ io }: CliContext) {
         io.out(`\n${renderDetections(detections, points!)}`);
       }
     });
+}
+
+/** The programs of a method, in each workload that has it. */
+async function explainAll(
+  { name, workloads }: Suite,
+  label: string,
+  device: string,
+) {
+  const labels = new Set(
+    workloads.flatMap(({ methods }) => methods.map((own) => own.label)),
+  );
+  if (!labels.has(label)) {
+    throw new UsageError(
+      `Cannot explain "${label}": no such method in ${name}, expected one of ${
+        [...labels].join(", ")
+      }`,
+    );
+  }
+  const programs: (ExplainedStep & { readonly title: string })[] = [];
+  for (const workload of workloads) {
+    for (const method of workload.methods) {
+      if (method.label !== label) continue;
+      const traits = PLANNED_DEVICES[device]!;
+      const steps = await explainSteps(workload, method, traits);
+      const title = `${workload.name} ${label} for ${device}`;
+      programs.push(...steps.map((own) => ({ title, ...own })));
+    }
+  }
+  return programs;
 }
 
 function isTimed({ workloads }: Suite): boolean {

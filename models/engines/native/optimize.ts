@@ -19,7 +19,7 @@ import {
 import type { CountedBuffer } from "./gpu.ts";
 import { bindGroup, type Place } from "./pipelines.ts";
 import type { Surroundings } from "./program.ts";
-import type { Command } from "./replay.ts";
+import { type Command, touchedBytes } from "./replay.ts";
 import { BLOCK_BYTES, blockedBytes } from "./store.ts";
 
 /** What a training program needs to know of its optimizer. */
@@ -206,6 +206,10 @@ async function bind(
       );
       return {
         label: dispatch.label,
+        ops: [],
+        shape: [],
+        ...touchedBytes(dispatch, (source) =>
+          source === "step" ? step.size : places.get(source as Scratch)!.size),
         pipeline: compiled[i]!.pipeline,
         bindGroup: bindGroup(
           gpu,

@@ -10,7 +10,7 @@ import { type Lifetime, planBuffers } from "./buffer_plan.ts";
 import { chainEpilogue, elementwiseKernel } from "./chain.ts";
 import type { CountedBuffer, Gpu } from "./gpu.ts";
 import { bindGroup, type Pipelines, type Place } from "./pipelines.ts";
-import type { Command } from "./replay.ts";
+import { type Command, touchedBytes } from "./replay.ts";
 import { type Group, isLeaf, type Ops, schedule } from "./schedule.ts";
 import { readStored } from "./read_stored.ts";
 import { blockedBytes } from "./store.ts";
@@ -22,6 +22,8 @@ export interface Program {
   readonly facts: ProgramFacts;
   /** The flat list. */
   readonly commands: readonly Command[];
+  /** Bytes of values between kernels that are alive while each of them runs. */
+  readonly liveBytes: readonly number[];
   /** Where a leaf or an output lies. */
   place(node: Tensor): Place;
   /**
@@ -94,6 +96,7 @@ export async function compileProgram(
     );
     return {
       commands,
+      liveBytes: plan.liveBytes,
       facts: {
         dispatches: commands.length,
         pipelines: texts.size,
@@ -107,7 +110,7 @@ export async function compileProgram(
               sum + (source === "step" ? 0 : places.get(source)!.size),
             0,
           ),
-        ...plan,
+        ...plan.facts,
       },
       place: (node) => places.get(view.base(lowered(node)))!,
       write: (values) => writeInputs(gpu, inputs, values),
@@ -214,7 +217,10 @@ function placeValues(
   base: (node: Tensor) => Tensor,
   places: Map<Tensor | Scratch, Place>,
   allocate: Allocate,
-): { activationBytes: number; activationBoundBytes: number } {
+): {
+  facts: { activationBytes: number; activationBoundBytes: number };
+  liveBytes: readonly number[];
+} {
   const kept = new Set(outputs.map(base));
   const lives = new Map<
     Tensor | Scratch,
@@ -239,14 +245,23 @@ function placeValues(
     to: Math.min(life.to, clock),
   }));
   const plan = planBuffers(lifetimes);
+  const liveBytes = new Array<number>(clock).fill(0);
+  for (const { bytes, from, to } of lifetimes) {
+    for (let i = from; i <= Math.min(to, clock - 1); i++) {
+      liveBytes[i]! += bytes;
+    }
+  }
   const slots = plan.slotBytes.map((bytes) => allocate("activation", bytes));
   [...lives.keys()].forEach((source, i) => {
     const { buffer } = slots[plan.slots[i]!]!;
     places.set(source, { buffer, offset: 0, size: lifetimes[i]!.bytes });
   });
   return {
-    activationBytes: plan.slotBytes.reduce((sum, bytes) => sum + bytes, 0),
-    activationBoundBytes: plan.boundBytes,
+    facts: {
+      activationBytes: plan.slotBytes.reduce((sum, bytes) => sum + bytes, 0),
+      activationBoundBytes: plan.boundBytes,
+    },
+    liveBytes,
   };
 }
 
@@ -258,6 +273,7 @@ async function bindAll(
 ): Promise<Command[]> {
   const dispatches = work.flatMap(({ group, dispatches }) =>
     dispatches.map((dispatch, i) => ({
+      group,
       dispatch,
       // The flops of a group are those of its last dispatch's label; earlier ones prepare it.
       flops: i === dispatches.length - 1
@@ -277,8 +293,14 @@ async function bindAll(
     allocate,
   );
   return await gpu.guard(() =>
-    dispatches.map(({ dispatch, flops }, i) => ({
+    dispatches.map(({ group, dispatch, flops }, i) => ({
       label: dispatch.label,
+      ops: group.members.map(({ op }) => op),
+      shape: group.members.at(-1)!.shape,
+      ...touchedBytes(
+        dispatch,
+        (source) => source === "step" ? step.size : places.get(source)!.size,
+      ),
       pipeline: compiled[i]!.pipeline,
       bindGroup: bindGroup(
         gpu,

@@ -3,22 +3,34 @@
  *
  * @module
  */
-import type { KernelTime } from "../../engine.ts";
+import type { KernelTime, KernelUse } from "../../engine.ts";
+import type { Dispatch, Source } from "../../kernel.ts";
 import type { Gpu } from "./gpu.ts";
 import type { Place } from "./pipelines.ts";
 
 /** One entry of the flat list. */
-export interface Command {
-  /** Label of the kernel. */
-  readonly label: string;
+export interface Command extends Omit<KernelUse, "liveBytes"> {
   /** Compiled program. */
   readonly pipeline: GPUComputePipeline;
   /** Its buffers. */
   readonly bindGroup: GPUBindGroup;
   /** Workgroups along x, y and z. */
   readonly workgroups: readonly [number, number, number];
-  /** Floating-point operations. */
-  readonly flops: number;
+}
+
+/** What a dispatch reads and writes, by the sizes of what is bound. */
+export function touchedBytes(
+  { bindings }: Dispatch,
+  sizeOf: (source: Source) => number,
+): Pick<KernelUse, "readBytes" | "writtenBytes"> {
+  const sum = (isWritten: boolean) =>
+    [
+      ...new Set(
+        bindings.filter(({ writes }) => writes === isWritten)
+          .map(({ source }) => source),
+      ),
+    ].reduce((bytes, source) => bytes + sizeOf(source), 0);
+  return { readBytes: sum(false), writtenBytes: sum(true) };
 }
 
 /** Encodes commands into one pass. */

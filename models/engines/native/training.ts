@@ -18,7 +18,7 @@ import { agesOf } from "../optimizer_state.ts";
 import { compileOptimizer } from "./optimize.ts";
 import { withOwnMemory } from "./own_memory.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
-import { encode, profileCommands, readBack } from "./replay.ts";
+import { type Command, encode, profileCommands, readBack } from "./replay.ts";
 import { checkTrainable } from "./stored_form.ts";
 
 /** Losses that may wait to be read. */
@@ -198,6 +198,23 @@ export async function compileTraining(
         records.push({ update, lossNats, gradientNorm });
       }
       return records;
+    },
+    explain() {
+      const describe = (
+        commands: readonly Command[],
+        live?: readonly number[],
+      ) =>
+        commands.map((
+          { label, ops, shape, readBytes, writtenBytes, flops },
+          i,
+        ) => ({
+          ...{ label, ops, shape, readBytes, writtenBytes, flops },
+          liveBytes: live?.[i] ?? 0,
+        }));
+      return [
+        ...describe(program.commands, program.liveBytes),
+        ...describe([...optimizer.accumulate, ...optimizer.update]),
+      ];
     },
     async optimizerState() {
       const slots = [...optimizer.slots];
