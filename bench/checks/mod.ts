@@ -9,6 +9,7 @@ import everySeed from "./every_seed.ts";
 import metricsFollow from "./metrics_follow.ts";
 import predictionsPresent from "./predictions_present.ts";
 import timePasses from "./time_passes.ts";
+import utilisationFollows from "./utilisation_follows.ts";
 import wholeStory from "./whole_story.ts";
 
 /** Every check, keyed by file name. */
@@ -22,6 +23,7 @@ export const checks = {
   metrics_follow: metricsFollow,
   predictions_present: predictionsPresent,
   time_passes: timePasses,
+  utilisation_follows: utilisationFollows,
   whole_story: wholeStory,
 } satisfies Record<string, Check>;
 

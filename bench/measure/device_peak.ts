@@ -1,63 +1,43 @@
-import {
-  createRandom,
-  ops,
-  parameter,
-  reshape,
-  type Session,
-  slice,
-  type Tensor,
-} from "../../models/mod.ts";
+import type { Session } from "../../models/mod.ts";
 import type { Clock } from "./clock.ts";
-
-/** Products one after the other in a run. */
-const CHAIN = 4;
-
-/** Milliseconds that the runs of a trial take at least: then to read back is a small part. */
-const LONG_MS = 40;
-
-/** Trials; the fastest counts, as the machine may be busy with other things. */
-const TRIALS = 5;
+import { matmulRates, type RateOptions } from "./matmul_rate.ts";
 
 /**
- * Measures how many float32 operations a second matrix products reach, the most that anything in a network
- * does. Takes less than a second.
- *
- * @param session Device; it is left as it was.
- * @param clock Where time comes from.
- * @returns Operations a second, two for each multiply-add.
+ * The peak of a device that others may use at the same time: the most that was measured so far, since whatever
+ * keeps a machine busy only makes it seem slower.
  */
-export async function measurePeak(
-  session: Session,
+export interface DevicePeak {
+  /**
+   * Measures again, in less than a second.
+   *
+   * @returns Float32 operations a second that matrix products reached at most, now or before.
+   */
+  measure(session: Session): Promise<number>;
+}
+
+/**
+ * A peak that has not been measured yet.
+ *
+ * @param options How it is measured, where that differs.
+ */
+export function createDevicePeak(
   clock: Pick<Clock, "nowMs">,
-): Promise<number> {
-  const size = session.device.isFallback ? 256 : 2048;
-  const random = createRandom(0, "peak");
-  const tensor = parameter("peak.weight", [size, size]);
-  const data = Float32Array.from(
-    { length: size * size },
-    () => random.normal() / Math.sqrt(size),
-  );
-  let x: Tensor = tensor;
-  for (let i = 0; i < CHAIN; i++) {
-    x = ops.matmul.apply([x, tensor], { transposeA: false, transposeB: false });
-  }
-  session.store([{ tensor, data, tag: "weight" }]);
-  try {
-    using program = await session.compileInference({
-      y: slice(reshape(x, [size * size]), 0, 0, 1),
-    });
-    const run = async (count: number) => {
-      const start = clock.nowMs();
-      await program.run(Array.from({ length: count }, () => ({})));
-      return clock.nowMs() - start;
-    };
-    let count = 1;
-    await run(count); // pipelines warm up
-    while (await run(count) < LONG_MS && count < 256) count *= 2;
-    const times: number[] = [];
-    for (let i = 0; i < TRIALS; i++) times.push(await run(count));
-    return count * CHAIN * 2 * size ** 3 / (Math.min(...times) / 1000);
-  } finally {
-    session.drop(["peak.weight"]);
-  }
+  options: RateOptions = {},
+): DevicePeak {
+  let most = 0;
+  return {
+    async measure(session) {
+      const size = session.device.isFallback ? 512 : 2048;
+      const rates = await matmulRates(session, clock, {
+        sizes: [size],
+        // As linear layers multiply: among the fastest everywhere, and one kernel to compile.
+        kinds: ["nt"],
+        sampleMs: 40,
+        samples: 2,
+        ...options,
+      });
+      most = Math.max(most, ...rates.map(({ flopsPerS }) => flopsPerS));
+      return most;
+    },
+  };
 }

@@ -1,4 +1,4 @@
-import { type Engine, matmul, parameter, slice } from "../../models/mod.ts";
+import { matmul, parameter, type Session, slice } from "../../models/mod.ts";
 import type { Clock } from "./clock.ts";
 
 /** How fast matrices are multiplied. */
@@ -15,27 +15,37 @@ export interface MatmulRate {
 export interface RateOptions {
   /** Rows and columns of the matrices. @default {[512, 1024]} */
   readonly sizes?: readonly number[];
+  /** Which operands are stored transposed. @default {all} */
+  readonly kinds?: readonly MatmulRate["kind"][];
   /** Milliseconds of a sample, at least. @default {150} */
   readonly sampleMs?: number;
   /** Samples; the fastest counts. @default {3} */
   readonly samples?: number;
 }
 
+const NAMES = ["peak.a", "peak.b"];
+
 /**
  * Multiplies square matrices by the kernels that networks use, and returns the fastest sample of each.
  *
  * A sample is the time of several products behind each other less that of one, so that the wait for the
  * device, which takes about 10 ms on some, does not count.
+ *
+ * @param session Device; it is left as it was.
  */
 export async function matmulRates(
-  engine: Engine,
-  { nowMs }: Clock,
-  { sizes = [512, 1024], sampleMs = 150, samples = 3 }: RateOptions = {},
+  session: Session,
+  { nowMs }: Pick<Clock, "nowMs">,
+  {
+    sizes = [512, 1024],
+    kinds = ["nn", "nt", "tn"],
+    sampleMs = 150,
+    samples = 3,
+  }: RateOptions = {},
 ): Promise<MatmulRate[]> {
-  await using session = await engine.open();
   const rates: MatmulRate[] = [];
   for (const size of sizes) {
-    const [a, b] = ["a", "b"].map((name) => parameter(name, [size, size])) as [
+    const [a, b] = NAMES.map((name) => parameter(name, [size, size])) as [
       ReturnType<typeof parameter>,
       ReturnType<typeof parameter>,
     ];
@@ -44,7 +54,7 @@ export async function matmulRates(
       (_, i) => (i * 7919 % 1009) / 1009 - 0.5,
     );
     session.store([a, b].map((tensor) => ({ tensor, data, tag: "weight" })));
-    for (const kind of ["nn", "nt", "tn"] as const) {
+    for (const kind of kinds) {
       const product = matmul(a, b, {
         transposeA: kind === "tn",
         transposeB: kind === "nt",
@@ -69,7 +79,7 @@ export async function matmulRates(
       const ms = Math.max(many - one, 1e-3);
       rates.push({ size, kind, flopsPerS: 2 * size ** 3 * runs / ms * 1e3 });
     }
-    session.drop(["a", "b"]);
+    session.drop(NAMES);
   }
   return rates;
 }

@@ -32,7 +32,8 @@ export async function measurePeaks(
   clock: Clock,
   options: { readonly matmul?: RateOptions; readonly copy?: CopyOptions } = {},
 ): Promise<Peaks> {
-  const matmul = await matmulRates(engine, clock, options.matmul);
+  await using session = await engine.open();
+  const matmul = await matmulRates(session, clock, options.matmul);
   return {
     matmul,
     flopsPerS: Math.max(...matmul.map(({ flopsPerS }) => flopsPerS)),

@@ -79,6 +79,12 @@ export const costs = z.strictObject({
   ),
   probeFlops: count.optional().describe("Their part of trainingFlops"),
   steps: z.array(stepCosts).optional().describe("One for each step"),
+  mfu: ms.nullable().optional().describe(
+    "Model FLOPs utilisation: trainingFlops over trainingMs as a share of device.peakFlopsPerS",
+  ),
+  inputMs: ms.optional().describe(
+    "Part of trainingMs in which batches were made: what the device waited for input at most",
+  ),
   evaluationFlops: count,
   storedBytes: count.describe("Weights to store beside the checkpoint"),
   wallMs: ms.describe("From the start of the cell to its last prediction"),

@@ -174,6 +174,10 @@ export interface Costs {
   readonly probeFlops?: number | undefined;
   /** What an update of each step costs. */
   readonly steps?: readonly StepCosts[] | undefined;
+  /** Model FLOPs utilisation: `trainingFlops` over `trainingMs` as a share of the peak; `null` without one. */
+  readonly mfu?: number | null | undefined;
+  /** Part of `trainingMs` in which batches were made: what the device waited for input at most. */
+  readonly inputMs?: number | undefined;
   /** Operations of the evaluations. */
   readonly evaluationFlops: number;
   /** Weights to store beside the checkpoint. */

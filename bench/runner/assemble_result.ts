@@ -14,6 +14,7 @@ import type { Clock } from "../measure/clock.ts";
 import { metricInterval } from "../metric_interval.ts";
 import type { Cell } from "../plan/cell.ts";
 import { outcomeHash, resultId } from "../result/read_result.ts";
+import { modelFlopsUtilisation } from "../result/utilisation.ts";
 import type { Result } from "../result/result.ts";
 import { SCHEMA_VERSION } from "../result/schema.ts";
 import { median } from "../stats/median.ts";
@@ -141,6 +142,7 @@ export async function assembleResult(
     costs: null,
     ...parts,
   };
+  const { costs } = value;
   const outcome = await outcomeHash(value);
   const result: Omit<Result, "id"> = {
     schemaVersion: SCHEMA_VERSION,
@@ -161,7 +163,10 @@ export async function assembleResult(
     predictions: value.predictions,
     initialized: value.initialized,
     data: value.data,
-    costs: value.costs,
+    costs: costs && {
+      ...costs,
+      mfu: modelFlopsUtilisation(costs, peakFlopsPerS),
+    },
     device: {
       engine: device.engine,
       adapter: device.adapter,

@@ -11,7 +11,7 @@ import {
   openSafetensors,
 } from "../../models/mod.ts";
 import type { Workload } from "../../suites/mod.ts";
-import { measurePeak } from "../measure/device_peak.ts";
+import { createDevicePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
@@ -60,9 +60,8 @@ export async function openLane(
   const keeper = keepSession(engine);
   const session = await keeper.get();
   const { device } = session;
-  const peakFlopsPerS = options.isProfiled
-    ? await measurePeak(session, options.clock)
-    : null;
+  const peak = options.isProfiled ? createDevicePeak(options.clock) : undefined;
+  await peak?.measure(session);
   const openDataset = datasetOpener(options);
   const openWeights = checkpointOpener(checkpoints);
   const folder = await openResultFolder(out, suite.name, device);
@@ -77,7 +76,7 @@ export async function openLane(
         checkpoint: await openWeights(cell.workload),
         folder,
         isResumed,
-        peakFlopsPerS,
+        ...(peak && { peak }),
         supersedes: await folder.idOf(cell),
       });
       keeper.note(error);

@@ -10,7 +10,7 @@ import {
 } from "../../models/mod.ts";
 import { type Agreement, judgeAgreement } from "../agreement.ts";
 import { differingPaths } from "../changed_paths.ts";
-import { measurePeak } from "../measure/device_peak.ts";
+import { createDevicePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import { ReproductionError } from "../plan/reproduction_error.ts";
@@ -69,7 +69,7 @@ export function openReproducer(options: ReproduceOptions): Reproducer {
   const { engine, out, clock, onEvent, isProfiled } = options;
   const keeper = keepSession(engine);
   const openDataset = datasetOpener(options);
-  let peak: Promise<number | null> | null = null;
+  const peak = isProfiled ? createDevicePeak(clock) : undefined;
   return {
     device: async () => (await keeper.get()).device,
     async run(first, plan, turn = { index: 0, count: 1 }) {
@@ -87,7 +87,6 @@ export function openReproducer(options: ReproduceOptions): Reproducer {
       }
       const weights = checkpoints.get(cell!.workload);
       onEvent?.(announcement(cell!, turn));
-      peak ??= isProfiled ? measurePeak(session, clock) : Promise.resolve(null);
       const { result, error } = await runCell(cell!, {
         ...options,
         session,
@@ -97,7 +96,7 @@ export function openReproducer(options: ReproduceOptions): Reproducer {
           : null,
         folder,
         isResumed: false,
-        peakFlopsPerS: await peak,
+        ...(peak && { peak }),
         supersedes,
         reproduces: first.result.id,
       });

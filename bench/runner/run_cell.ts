@@ -11,6 +11,7 @@ import {
   type OpenData,
   stepsUnder,
 } from "../../suites/mod.ts";
+import type { DevicePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
 import { canonicalJson } from "../result/canonical_json.ts";
 import type { Result } from "../result/result.ts";
@@ -45,8 +46,8 @@ export interface CellContext extends TrainingHooks {
   readonly isResumed: boolean;
   /** What it runs in. */
   readonly environment: Result["environment"];
-  /** Operations a second that matrix products reach on it; `null` if not measured. @default {null} */
-  readonly peakFlopsPerS?: number | null;
+  /** What its matrix products reach, measured behind the cell; not measured if left out. */
+  readonly peak?: DevicePeak;
   /** Id of the result that it replaces. @default {null} */
   readonly supersedes?: string | null;
   /** Id of the result that is run again. @default {null} */
@@ -70,12 +71,17 @@ export async function runCell(
   cell: Cell,
   context: CellContext,
 ): Promise<EndedCell> {
-  const { session: { device } } = context;
-  const around = { ...context, device };
+  const { session, peak } = context;
+  const around = { ...context, device: session.device };
   try {
     const parts = await execute(cell, context);
+    // Behind each cell, since what else the machine does may slow one look or another.
+    const peakFlopsPerS = await peak?.measure(session) ?? null;
     return {
-      result: await assembleResult(cell, { ...parts, error: null }, around),
+      result: await assembleResult(cell, { ...parts, error: null }, {
+        ...around,
+        peakFlopsPerS,
+      }),
     };
   } catch (error) {
     if (context.signal?.aborted) throw error;

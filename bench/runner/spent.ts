@@ -28,6 +28,8 @@ export interface Spent {
   wallMs: number;
   /** Milliseconds in updates, reading their losses included. */
   trainingMs: number;
+  /** Part of them in which batches were made, on the thread that submits. */
+  inputMs: number;
   /** Milliseconds in evaluations. */
   evaluationMs: number;
   /** Milliseconds in compilations. */
@@ -57,6 +59,7 @@ export function nothingSpent(): Spent {
   return {
     wallMs: 0,
     trainingMs: 0,
+    inputMs: 0,
     evaluationMs: 0,
     compilationMs: 0,
     trainingFlops: 0,

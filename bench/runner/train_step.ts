@@ -185,7 +185,9 @@ async function updateUntil(
         lr: rate,
         randomKey: streamKey(seed, `update/${before + done}`),
       };
+      const asked = clock.nowMs();
       const values = microBatches(task.batch(before + done), recipe);
+      spent.inputMs += clock.nowMs() - asked;
       if (isTimed(done)) {
         const kernels = await profile!(values, options);
         spent.updateGpuMs.push(

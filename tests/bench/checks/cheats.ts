@@ -276,6 +276,33 @@ export const CHEATS: Readonly<Record<string, Cheat>> = {
       ];
     },
   },
+  edited_utilisation: {
+    check: "utilisation_follows",
+    async forge() {
+      const own = await honest("full_s0");
+      return [
+        await forged(own, { costs: { ...own.result.costs!, mfu: 0.7 } }),
+      ];
+    },
+  },
+  utilisation_above_all: {
+    check: "utilisation_follows",
+    async forge() {
+      const { result, rows } = await honest("full_s0");
+      const peakFlopsPerS = 3e9;
+      const trainingFlops = Math.round(
+        1.25 * peakFlopsPerS * result.costs!.trainingMs / 1e3,
+      );
+      const mfu = trainingFlops / result.costs!.trainingMs * 1e3 /
+        peakFlopsPerS;
+      return [
+        await forged({ result, rows }, {
+          costs: { ...result.costs!, trainingFlops, mfu },
+          device: { ...result.device!, peakFlopsPerS },
+        }),
+      ];
+    },
+  },
   missing_predictions: {
     check: "predictions_present",
     forge: async () => [{ ...await honest("full_s0"), rows: null }],

@@ -8,10 +8,10 @@ import {
   shareOfPeak,
 } from "../../../bench/measure/peaks.ts";
 import { systemClock } from "../../../bench/measure/clock.ts";
-import { type Engine, native } from "../../../models/mod.ts";
+import { native, type Session } from "../../../models/mod.ts";
 
-/** An engine that takes 10 ms for a wait and 2 ms for a run, by a clock of its own. */
-function slowEngine() {
+/** A device that takes 10 ms for a wait and 2 ms for a run, by a clock of its own. */
+function slowDevice() {
   let time = 0;
   const program = {
     run(batches: readonly unknown[]) {
@@ -26,16 +26,15 @@ function slowEngine() {
     compileInference: () => Promise.resolve(program),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   };
-  const engine = {
-    summary: "slow",
-    open: () => Promise.resolve(session),
-  } as unknown as Engine;
-  return { engine, clock: { nowMs: () => time, date: () => new Date(0) } };
+  return {
+    session: session as unknown as Session,
+    clock: { nowMs: () => time },
+  };
 }
 
 Deno.test("matmulRates() counts products and not the wait for the device", async () => {
-  const { engine, clock } = slowEngine();
-  const rates = await matmulRates(engine, clock, { sizes: [100] });
+  const { session, clock } = slowDevice();
+  const rates = await matmulRates(session, clock, { sizes: [100] });
   assert.deepEqual(rates.map(({ kind }) => kind), ["nn", "nt", "tn"]);
   // 2 * 100^3 operations in 2 ms.
   for (const { flopsPerS } of rates) assert.equal(flopsPerS, 1e9);

@@ -54,6 +54,12 @@ async function costsOf(name: "lisa" | "dt1" | "full", options: object) {
   };
 }
 
+Deno.test("tune() counts the time in which batches are made as a part of training", async () => {
+  const { spent } = await costsOf("full", {});
+  assert(spent.inputMs > 0);
+  assert(spent.inputMs < spent.trainingMs);
+});
+
 Deno.test("the optimizer's memory follows the layers that LISA draws", async () => {
   const { spent, counts, names } = await costsOf("lisa", {
     interval: 2,
