@@ -5,7 +5,7 @@
  */
 import type { KernelTime, KernelUse } from "../../engine.ts";
 import type { Dispatch, Source } from "../../kernel.ts";
-import type { Gpu } from "./gpu.ts";
+import type { CountedBuffer, Gpu } from "./gpu.ts";
 import type { Place } from "./pipelines.ts";
 
 /** One entry of the flat list. */
@@ -90,17 +90,27 @@ export async function profileCommands(
   }
 }
 
-/** Reads ranges back, one behind the other. Waits for all that was submitted before. */
+/** Memory that {@linkcode readBack} reads through. */
+export function allocateReadable(gpu: Gpu, bytes: number): CountedBuffer {
+  return gpu.allocate(
+    "staging",
+    bytes,
+    GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
+  );
+}
+
+/**
+ * Reads ranges back, one behind the other. Waits for all that was submitted before.
+ *
+ * @param kept Memory to read through that nobody else uses meanwhile, large enough; its own if left out.
+ */
 export async function readBack(
   gpu: Gpu,
   places: readonly Place[],
+  kept?: CountedBuffer,
 ): Promise<ArrayBuffer> {
   const total = places.reduce((sum, { size }) => sum + size, 0);
-  const staging = gpu.allocate(
-    "staging",
-    total,
-    GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST,
-  );
+  const staging = kept ?? allocateReadable(gpu, total);
   try {
     const encoder = gpu.device.createCommandEncoder();
     let offset = 0;
@@ -117,8 +127,11 @@ export async function readBack(
     gpu.device.queue.submit([encoder.finish()]);
     await staging.buffer.mapAsync(GPUMapMode.READ);
     gpu.check();
-    return staging.buffer.getMappedRange(0, Math.ceil(total / 4) * 4).slice(0);
+    const range = staging.buffer.getMappedRange(0, Math.ceil(total / 4) * 4);
+    const bytes = range.slice(0);
+    staging.buffer.unmap();
+    return bytes;
   } finally {
-    staging.destroy();
+    if (!kept) staging.destroy();
   }
 }

@@ -18,7 +18,13 @@ import { agesOf } from "../optimizer_state.ts";
 import { compileOptimizer } from "./optimize.ts";
 import { withOwnMemory } from "./own_memory.ts";
 import { compileProgram, type Surroundings } from "./program.ts";
-import { type Command, encode, profileCommands, readBack } from "./replay.ts";
+import {
+  allocateReadable,
+  type Command,
+  encode,
+  profileCommands,
+  readBack,
+} from "./replay.ts";
 import { checkTrainable } from "./stored_form.ts";
 
 /** Losses that may wait to be read. */
@@ -85,6 +91,8 @@ export async function compileTraining(
     RING * 8,
     GPUBufferUsage.COPY_SRC | GPUBufferUsage.COPY_DST,
   );
+  const readable = allocateReadable(gpu, RING * 8);
+  let isReading = false;
   const { beta1 = 0, beta2 = 0 } = {
     ...spec.optimizer.defaults,
     ...spec.hyper,
@@ -187,7 +195,13 @@ export async function compileTraining(
       const start = end - unread / accumulate;
       unread = 0; // updates enqueued while we wait belong to the next call
       const place = { buffer: ring.buffer, offset: 0, size: RING * 8 };
-      const values = new Float32Array(await readBack(gpu, [place]));
+      // Training allocates nothing; only two calls at once need memory of their own.
+      const kept = isReading ? undefined : readable;
+      isReading = true;
+      const bytes = await readBack(gpu, [place], kept).finally(() => {
+        if (kept) isReading = false;
+      });
+      const values = new Float32Array(bytes);
       const records: UpdateRecord[] = [];
       for (let update = start; update < end; update++) {
         let lossNats = 0;
@@ -248,6 +262,7 @@ export async function compileTraining(
       program.destroy();
       optimizer.destroy();
       ring.destroy();
+      readable.destroy();
     },
   };
 }
