@@ -71,6 +71,12 @@ export interface Extension {
    * `["lora_B.weight"]`; left out where there are none such.
    */
   readonly response?: readonly string[];
+  /** What a file of it must say that names and shapes do not, in the words of PEFT. */
+  readonly settings?: {
+    readonly alpha?: number;
+    readonly dropout?: number;
+    readonly dInitial?: number;
+  };
   /**
    * Folds what was added into a linear layer: returns the new weight and bias, as far as they change.
    * Left out where no weight of the layer has the same effect.

@@ -41,6 +41,7 @@ async function answer(message: ToWorker): Promise<FromWorker | null> {
         onEvent: (event) => scope.postMessage({ kind: "event", event }),
         isProfiled: own.isProfiled,
         isResumed: own.isResumed,
+        saves: own.saves,
       });
       return { kind: "open", device: lane.device };
     }

@@ -18,6 +18,7 @@ import type { Result } from "../result/result.ts";
 import { datasetOpener } from "./dataset_opener.ts";
 import { openResultFolder } from "./result_folder.ts";
 import { runCell } from "./run_cell.ts";
+import type { SavedForm } from "./save_weights.ts";
 import { keepSession } from "./session_keeper.ts";
 import type { TrainingHooks } from "./training_job.ts";
 
@@ -45,6 +46,8 @@ export interface LaneOptions extends TrainingHooks {
   readonly environment: Result["environment"];
   /** Whether cells that a killed run left half-done go on from their last step. @default {false} */
   readonly isResumed?: boolean;
+  /** Forms in which tuned weights are kept beside the results. @default {[]} */
+  readonly saves?: readonly SavedForm[];
 }
 
 /**

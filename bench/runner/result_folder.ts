@@ -8,6 +8,7 @@
  *     native-llvmpipe-…/             engine and adapter
  *       <cell>.json                    result
  *       predictions/<sha256>.jsonl     what was said about each test image
+ *       weights/<cell>/                tuned weights, if asked for
  *       .progress/<cell>.safetensors   a cell between two of its updates
  * ```
  *
@@ -39,6 +40,8 @@ export interface ResultFolder {
   readonly path: string;
   /** Path of the result of a cell. */
   pathOf(cell: Cell): string;
+  /** Path of the folder for the weights of a cell. */
+  weightsOf(cell: Cell): string;
   /** Id of the file that lies in the place of a cell, sound and of any configuration; `null` if there is none. */
   idOf(cell: Cell): Promise<string | null>;
   /** The result of a cell, if it is complete, up to date and settled; else `null`. */
@@ -83,6 +86,7 @@ export async function openResultFolder(
   return {
     path,
     pathOf,
+    weightsOf: ({ id }) => join(path, "weights", id),
     dropMilestone,
     idOf: async (cell) => (await readIfSound(pathOf(cell)))?.id ?? null,
     async find(cell) {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Checkpoint, Session } from "../../models/mod.ts";
+import type { Checkpoint, Model, Session } from "../../models/mod.ts";
 import {
   type Evaluation,
   linkSteps,
@@ -28,6 +28,7 @@ import { describeData } from "./describe_data.ts";
 import { describeFailure } from "./failure.ts";
 import { initialWeights } from "./initial_weights.ts";
 import type { ResultFolder } from "./result_folder.ts";
+import { type SavedForm, saveWeights } from "./save_weights.ts";
 import { nothingSpent } from "./spent.ts";
 import type { TrainingHooks } from "./training_job.ts";
 import { changedNames, storeWeights, tune } from "./tune.ts";
@@ -42,6 +43,8 @@ export interface CellContext extends TrainingHooks {
   readonly checkpoint: Checkpoint | null;
   /** Where results go. */
   readonly folder: ResultFolder;
+  /** Forms in which tuned weights are kept. @default {[]} */
+  readonly saves?: readonly SavedForm[];
   /** Whether to go on from a milestone. */
   readonly isResumed: boolean;
   /** What it runs in. */
@@ -155,6 +158,7 @@ async function execute(
       },
     );
     const peakBytes = peakOf(session);
+    await keepWeights(cell, model, changedNames(model, steps), context);
     const trained = outcome.steps.map(({ chosen }, i) => ({
       trainable: chosen ?? steps[i]!.trainable,
       updates: steps[i]!.updates,
@@ -192,6 +196,26 @@ async function execute(
     };
   } finally {
     session.drop([...weights.keys()]);
+  }
+}
+
+/** Writes the weights that the session holds, as far as asked for. */
+async function keepWeights(
+  cell: Cell,
+  model: Model,
+  changed: readonly string[],
+  { saves = [], session, folder, onEvent }: CellContext,
+): Promise<void> {
+  if (saves.length === 0) return;
+  const names = [...model.parameters, ...model.states].map(({ name }) => name);
+  const refused = await saveWeights(folder.weightsOf(cell), saves, {
+    model,
+    weights: await session.read(names),
+    changed,
+    hash: cell.hash,
+  });
+  for (const { form, reason } of refused) {
+    onEvent?.({ kind: "note", message: `no ${form} weights: ${reason}` });
   }
 }
 

@@ -10,6 +10,7 @@ import { lockFolder } from "./folder_lock.ts";
 import { type Lane, type LaneOptions, openLane } from "./lane.ts";
 import type { OnEvent } from "./progress_event.ts";
 import { openResultFolder } from "./result_folder.ts";
+import { areSaved } from "./save_weights.ts";
 
 /** What a run of a suite needs. */
 export interface RunOptions extends LaneOptions {
@@ -46,8 +47,15 @@ export async function runSuite(
   options: RunOptions,
 ): Promise<SuiteRun> {
   const { suite, cells } = plan;
-  const { out, clock, onEvent, signal, isFresh = false, limit = Infinity } =
-    options;
+  const {
+    out,
+    clock,
+    onEvent,
+    signal,
+    isFresh = false,
+    limit = Infinity,
+    saves = [],
+  } = options;
   using _lock = await lockFolder(out, clock.date());
   const first = await openLane(plan, inLane(options, 0, 1));
   const lanes = [first];
@@ -56,7 +64,10 @@ export async function runSuite(
     const known = new Map<Cell, Result>();
     for (const cell of isFresh ? [] : cells) {
       const result = await folder.find(cell);
-      if (result) known.set(cell, result);
+      if (!result) continue;
+      const isKept = result.steps.length === 0 || result.status !== "ok" ||
+        await areSaved(folder.weightsOf(cell), saves, cell.hash);
+      if (isKept) known.set(cell, result);
     }
     const pending = cells.filter((cell) => !known.has(cell)).slice(0, limit);
     const wanted = options.jobs?.(first.device) ?? 1;

@@ -57,6 +57,7 @@ export async function openWorkerLane(
       environment,
       isProfiled: options.isProfiled ?? false,
       isResumed: options.isResumed ?? false,
+      saves: options.saves ?? [],
     });
     if (opened.kind !== "open") throw unexpected(opened);
     signal?.addEventListener("abort", stop);

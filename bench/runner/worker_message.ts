@@ -1,6 +1,7 @@
 import type { DeviceIdentity, EngineName } from "../../models/mod.ts";
 import type { PlanOptions } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
+import type { SavedForm } from "./save_weights.ts";
 import type { ProgressEvent } from "./progress_event.ts";
 
 /** What the thread of a lane is told. All but `stop` is answered before more is told. */
@@ -18,6 +19,7 @@ export type ToWorker =
     readonly environment: Result["environment"];
     readonly isProfiled: boolean;
     readonly isResumed: boolean;
+    readonly saves: readonly SavedForm[];
   }
   | { readonly kind: "run"; readonly id: string }
   | { readonly kind: "stop" }

@@ -27,6 +27,7 @@ export function dora(
   return {
     site: "linear",
     places: targets ?? "lowRank",
+    settings: { alpha, dropout },
     apply(scope, y, { from, weight, bias }) {
       if (!weight) {
         throw new RangeError(

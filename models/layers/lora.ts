@@ -33,6 +33,7 @@ export function lora(
     site: "linear",
     places: targets ?? "lowRank",
     response: ["lora_B.weight"],
+    settings: { alpha, dropout },
     apply(scope, y, { from }) {
       const outputs = y.shape.at(-1)!;
       const { change } = lowRank(scope, from, outputs, { rank, dropout });

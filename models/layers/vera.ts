@@ -36,6 +36,7 @@ export function vera(
   return {
     site: "linear",
     places: targets ?? "lowRank",
+    settings: { dInitial, dropout },
     apply(scope, y, { from, root, all }) {
       const inputs = from.shape.at(-1)!, outputs = y.shape.at(-1)!;
       const { widest, tallest } = extent(all);

@@ -12,6 +12,7 @@ import {
   runSuite,
   type SuiteRun,
 } from "../../runner/run_suite.ts";
+import { SAVED_FORMS, type SavedForm } from "../../runner/save_weights.ts";
 import { openWorkerLane } from "../../runner/worker_lane.ts";
 import { summarize } from "../../summarize.ts";
 import type { CliContext } from "../context.ts";
@@ -58,6 +59,11 @@ export function runCommand(context: CliContext) {
     .option("--limit <count>", "cells to run at most", positiveInteger)
     .option("--resume", "go on with half-done cells of a killed run")
     .option("--fresh", "run again what has an up-to-date result")
+    .option(
+      "--save <forms>",
+      `keep tuned weights beside the results: ${SAVED_FORMS.join(", ")}`,
+      nameList,
+    )
     .option("--out <dir>", "folder of the results", "results")
     .option("--json", "one JSON document on standard output")
     .action(async (names, options) => {
@@ -77,6 +83,7 @@ interface RunFlags {
   readonly limit?: number;
   readonly resume?: true;
   readonly fresh?: true;
+  readonly save?: string[];
   readonly out: string;
   readonly json?: true;
 }
@@ -93,6 +100,7 @@ async function run(
   const usesPeers = suites.some((suite) => (engine ?? suite.engine) === "tfjs");
   if (usesPeers && !hasPeers()) return await restartWithPeers(args);
 
+  const saves = (flags.save ?? []).map(savedForm);
   const environment = await readEnvironment(ROOT);
   const onEvent = showProgress(io);
   const runs: (SuiteRun & { readonly suite: Suite })[] = [];
@@ -130,6 +138,7 @@ async function run(
       isProfiled: true,
       isResumed: flags.resume ?? false,
       isFresh: flags.fresh ?? false,
+      saves,
       ...await sideBySide(suite, {
         engine: name,
         chosen: { ...chosen, updateTimes },
@@ -214,6 +223,16 @@ async function chooseSuites(
 function engineName(name: string): EngineName {
   lookup(engines, name, "engine", "--engine");
   return name as EngineName;
+}
+
+function savedForm(name: string): SavedForm {
+  const form = SAVED_FORMS.find((known) => known === name);
+  if (form) return form;
+  throw new UsageError(
+    `Cannot save "${name}" weights: no such form, expected some of ${
+      SAVED_FORMS.join(", ")
+    }`,
+  );
 }
 
 function checkMethods(suite: Suite, wanted?: readonly string[]): void {
