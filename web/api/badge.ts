@@ -1,5 +1,5 @@
-import { formatPercent } from "../../bench/report_cells.ts";
 import type { BoardTable } from "../store/store.ts";
+import { points } from "../views/points.ts";
 
 /** What shields.io asks an endpoint for. */
 export interface Badge {
@@ -26,7 +26,7 @@ export function badgeOf({ group }: BoardTable, label: string): Badge | null {
   if (!row) return null;
   const { accuracy, rank } = row;
   const score = accuracy
-    ? `${formatPercent(accuracy, false)} %`
+    ? `${points(accuracy.value, accuracy.halfWidth)} %`
     : "no run ended well";
   const band = rank
     ? rank.best === rank.worst

@@ -83,7 +83,10 @@ export function createApi(options: ApiOptions): Hono {
       method: "get",
       path: "/schema",
       summary: "The JSON Schema of a result file",
-      responses: given(z.record(z.string(), z.unknown())),
+      responses: given(
+        z.record(z.string(), z.unknown()),
+        "application/schema+json",
+      ),
     }),
     (context) =>
       routes.give(

@@ -49,14 +49,9 @@ export function there<T>(
   return value;
 }
 
-/** Describes an answer in JSON. */
-export function given(schema: z.ZodType) {
-  return {
-    200: {
-      description: "Given",
-      content: { "application/json": { schema } },
-    },
-  };
+/** Describes an answer, in JSON unless told otherwise. */
+export function given(schema: z.ZodType, type = "application/json") {
+  return { 200: { description: "Given", content: { [type]: { schema } } } };
 }
 
 const problem = { "application/problem+json": { schema: problemSchema } };

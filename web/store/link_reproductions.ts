@@ -1,11 +1,14 @@
+import { judgeAgreement } from "../../bench/agreement.ts";
 import type { LoadedResult } from "../../bench/report.ts";
 import { note, touchTableOf, type Writing } from "./add_result.ts";
-import { doAgree } from "./agreement.ts";
 import type { Database } from "./database.ts";
 import type { RowFilter, StoredRow } from "./store.ts";
 
 /** Most results of a cell that a new one is compared with. */
 const MOST_PARTNERS = 50;
+
+/** Nobody says which difference would not matter: what was found at all does. */
+const MARGIN = 0;
 
 /**
  * Compares a result with those of the same configuration by other submitters, notes who agrees, and raises
@@ -38,7 +41,8 @@ export async function linkReproductions(
   for (const partner of partners) {
     const [other] = await load({ id: partner.id });
     if (!own || !other) continue;
-    const agrees = doAgree(own, other);
+    const { verdict } = await judgeAgreement(other, own, MARGIN);
+    const agrees = verdict === "agree";
     const pair = [
       { id, other: partner.id, submitter, other_submitter: partner.submitter },
       { id: partner.id, other: id, other_submitter: submitter },

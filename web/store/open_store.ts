@@ -1,7 +1,7 @@
 import type { LoadedResult, PredictionRow } from "../../bench/report.ts";
 import { readResult } from "../../bench/result/read_result.ts";
 import { addResult, note, touchTableOf, type Writing } from "./add_result.ts";
-import { isCopy } from "./agreement.ts";
+import { isCopy } from "./is_copy.ts";
 import type { Blobs } from "./blobs.ts";
 import { CopiedError } from "./copied_error.ts";
 import { connect, type Database } from "./database.ts";

@@ -23,19 +23,15 @@ export async function pageOfTables(
   const filter = Object.fromEntries(
     FILTERS.flatMap((name) => state[name] ? [[name, state[name]]] : []),
   );
-  let after: string | undefined;
-  for (let at = 1;; at++) {
-    const { items, next } = await store.tables(filter, {
-      limit: LENGTH,
-      after,
-    });
-    if (at === state.page || next === null) {
-      return {
-        tables: items,
-        facets: await store.facets(filter),
-        hasNext: next !== null,
-      };
-    }
-    after = next;
-  }
+  const facets = await store.facets(filter);
+  const count = facets.suite
+    .filter(({ value }) => !state.suite || value === state.suite)
+    .reduce((sum, { tables }) => sum + tables, 0);
+  const last = Math.max(1, Math.ceil(count / LENGTH));
+  const { items, next } = await store.tables(filter, {
+    limit: LENGTH,
+    // A place in the order is a number of tables before it.
+    after: String((Math.min(state.page, last) - 1) * LENGTH),
+  });
+  return { tables: items, facets, hasNext: next !== null };
 }
