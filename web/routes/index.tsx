@@ -15,11 +15,10 @@ export const handler = define.handlers({
     const state = boardStateOf(url.search);
     // An export has no server to ask for the rest.
     const isAll = url.searchParams.get("all") === "1";
-    const tables = isAll
-      ? await allTables(store)
-      : await allTables(store, {}, WHOLE + 1);
-    const shown = isAll || tables.length <= WHOLE
-      ? { tables, facets: null, hasNext: false }
+    // Only whether there is one more: a large board reads none of the others.
+    const more = await store.tables({}, { limit: 1, after: String(WHOLE) });
+    const shown = isAll || more.items.length === 0
+      ? { tables: await allTables(store), facets: null, hasNext: false }
       : await pageOfTables(store, state);
     return page({ ...shown, state }, {
       head: {
