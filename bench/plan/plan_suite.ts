@@ -190,7 +190,7 @@ async function readCheckpoint(
     if (!(error instanceof Deno.errors.NotFound)) throw error;
     throw new SuiteError(
       locate("model.checkpoint"),
-      `Cannot read model.checkpoint: no file "${path}", expected one; "bench pretrain ${model.name}" makes that of the repository`,
+      `Cannot read model.checkpoint: no file "${path}", expected one; "bench pretrain ${model.name} --size ${model.size}" makes that of the repository`,
       { cause: error },
     );
   }

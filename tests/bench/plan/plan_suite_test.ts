@@ -168,7 +168,7 @@ Deno.test("planSuite() keeps the hash that a cell had in a suite of one workload
 Deno.test("planSuite() says where the missing checkpoint is named", async () => {
   await assert.rejects(
     plan(SUITE.replace("c.safetensors", "d.safetensors")),
-    /^SuiteError: x\/a\.yaml:2:38: .*no file "x\/d\.safetensors".*bench pretrain convnext/,
+    /^SuiteError: x\/a\.yaml:2:38: .*no file "x\/d\.safetensors".*bench pretrain convnext --size micro"/,
   );
 });
 
