@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { isTaskHead } from "./added_step.ts";
 export * from "./augmentation.ts";
 export * from "./batches.ts";
 export * from "./data_error.ts";

@@ -32,6 +32,7 @@ const own = {
     size: z.string().default("micro"),
     config: z.record(z.string(), z.unknown()).default({}),
     checkpoint: z.string().default("none"),
+    newHead: z.boolean().default(false),
   }),
   dataset: z.looseObject({ name: z.string() }),
   task: z.looseObject({ name: z.string().optional() }).optional(),

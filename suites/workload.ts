@@ -4,6 +4,7 @@
  * @module
  */
 import { type Architecture, architectures, optimizers } from "../models/mod.ts";
+import { isTaskHead } from "./added_step.ts";
 import { augmentation } from "./augmentation.ts";
 import { checkUnique } from "./check_unique.ts";
 import { ConfigError } from "./errors.ts";
@@ -32,6 +33,8 @@ export interface SuiteModel {
   readonly architecture: Architecture;
   /** File of weights, relative to the suite file; `null` for random ones. */
   readonly checkpoint: string | null;
+  /** Whether the task's head starts at random even where the checkpoint has one that fits. */
+  readonly newHead: boolean;
 }
 
 /** A task as a workload asks for it. */
@@ -120,7 +123,7 @@ function resolve(
 }
 
 function readModel(
-  { name, size, config, checkpoint }: WorkloadForm["model"],
+  { name, size, config, checkpoint, newHead }: WorkloadForm["model"],
 ): SuiteModel {
   const architecture = lookup<Architecture>(
     architectures,
@@ -140,6 +143,7 @@ function readModel(
     config,
     architecture,
     checkpoint: checkpoint === "none" ? null : checkpoint,
+    newHead,
   };
 }
 
@@ -164,11 +168,18 @@ function readTask({ task = {} }: WorkloadForm, { kind }: SuiteData): SuiteTask {
 
 /** Builds the network without a method, so that its faults are told apart from those of methods. */
 function checkModel(
-  { architecture, size, config }: SuiteModel,
+  { architecture, size, config, newHead }: SuiteModel,
   { configured }: SuiteTask,
 ): void {
   try {
-    configured.check(architecture.build(size, config));
+    const model = architecture.build(size, config);
+    configured.check(model);
+    if (newHead && !model.parameters.some(isTaskHead)) {
+      throw new ConfigError(
+        "model.newHead",
+        "found true for a network without a head of the task, expected false",
+      );
+    }
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
     // The message names the field that is wrong, if it is one.

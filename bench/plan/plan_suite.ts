@@ -218,6 +218,7 @@ function configurationOf(
       size: model.size,
       config: model.config,
       checkpoint,
+      ...(model.newHead && checkpoint !== null && { newHead: true }),
     },
     dataset: {
       name: data.name,

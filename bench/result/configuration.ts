@@ -60,6 +60,8 @@ export const configuration = z.strictObject({
     size: z.string(),
     config: options.describe("Fields that differ from the size"),
     checkpoint: hash.nullable().describe("sha256 of the file of weights"),
+    newHead: z.literal(true).optional()
+      .describe("The task's head starts at random, whatever the file has"),
   }),
   dataset: z.strictObject({
     name: z.string(),
@@ -164,6 +166,8 @@ export interface Configuration {
     readonly config: Readonly<Record<string, unknown>>;
     /** sha256 of the file of weights; `null` for random ones. */
     readonly checkpoint: string | null;
+    /** The task's head starts at random, whatever the file has. */
+    readonly newHead?: true | undefined;
   };
   /** The data set. */
   readonly dataset: {

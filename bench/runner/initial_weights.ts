@@ -1,3 +1,4 @@
+import { isTaskHead } from "../../suites/mod.ts";
 import {
   type Checkpoint,
   initialize,
@@ -22,12 +23,14 @@ export interface InitialWeights {
  * @param model The network, what the method adds included.
  * @param seed Decides the random values.
  * @param checkpoint Pretrained weights; `null` for random ones.
+ * @param options Whether the task's head starts at random even where the checkpoint has one that fits.
  * @throws {CheckpointError} If the checkpoint is of another network; it lists all that does not fit.
  */
 export async function initialWeights(
   model: Model,
   seed: number,
   checkpoint: Checkpoint | null,
+  { newHead = false }: { readonly newHead?: boolean | undefined } = {},
 ): Promise<InitialWeights> {
   const { parameters, states } = model;
   const all = [...parameters, ...states];
@@ -36,8 +39,12 @@ export async function initialWeights(
   const added = new Set(
     all.filter(({ tag }) => tag === "adapter").map(({ name }) => name),
   );
+  const dropped = newHead ? parameters.filter(isTaskHead) : [];
+  const known = new Map(loaded.weights);
+  for (const { name } of dropped) known.delete(name);
   return {
-    weights: initialize(all, seed, loaded.weights),
-    initialized: loaded.initial.filter((name) => !added.has(name)),
+    weights: initialize(all, seed, known),
+    initialized: all.map(({ name }) => name)
+      .filter((name) => !known.has(name) && !added.has(name)),
   };
 }

@@ -125,6 +125,7 @@ async function execute(
     model,
     seed,
     own.checkpoint === null ? null : context.checkpoint,
+    own,
   );
   const from = isResumed ? await folder.readMilestone(cell) : null;
   const before = from?.spent.wallMs ?? 0;

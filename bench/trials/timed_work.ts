@@ -65,6 +65,7 @@ export async function openTimedWork(
     checkpoint && own.checkpoint !== null
       ? await openSafetensors(byteSource(checkpoint, "checkpoint"))
       : null,
+    own,
   );
   const bound = await task.bind(data, { model, recipe, seed });
   const batch = Object.fromEntries(

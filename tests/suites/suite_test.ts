@@ -249,6 +249,11 @@ Deno.test("readSuite() says where a workload, or what holds for all, is wrong", 
       /^l\.yaml:13:19: Cannot read workloads\[1\]\.augmentation: .*expected none for data of kind "text"/,
     ],
     [
+      "{ name: roberta }\n    dataset: { name: gloss14 }",
+      "{ name: llama, newHead: true }\n    dataset: { name: catbal }",
+      /^l\.yaml:11:36: Cannot read workloads\[1\]\.model\.newHead: found true for a network without a head of the task/,
+    ],
+    [
       "name: lora",
       "name: lora, targets: [pwconv1]",
       /^l\.yaml:17:33: Cannot read workloads\[1\]\.methods\[1\]\.targets\[0\]: Cannot extend "roberta"/,

@@ -26,7 +26,7 @@ workloads:
       - { name: zero_shot }
       - { name: scratch, lr: [1e-3, 3e-3] }
       - { name: dt3, on: adapter, label: d }
-  - model: { name: roberta, checkpoint: a.safetensors }
+  - model: { name: roberta, checkpoint: a.safetensors, newHead: true }
     dataset: { name: gloss14 }
     batch: 16
     recompute: true

@@ -64,6 +64,14 @@ Deno.test("planSuite() gives a cell another hash when what it computes changes",
   const again = await hashes(`${SUITE}recompute: true\n`);
   assert(again.every((hash) => !before.includes(hash)));
   assert.deepEqual(await hashes(`${SUITE}recompute: false\n`), before);
+  const [from, to] = ["c.safetensors", "c.safetensors, newHead"];
+  const headed = await hashes(SUITE.replace(from, `${to}: true`));
+  assert.deepEqual(
+    headed.map((hash, i) => hash === before[i]),
+    // What starts at random has a new head anyway.
+    before.map((_, i) => i % 5 === 3),
+  );
+  assert.deepEqual(await hashes(SUITE.replace(from, `${to}: false`)), before);
   const adapted = await hashes(SUITE.replace("dt1", "dt1, on: adapter"));
   assert.deepEqual(
     adapted.map((hash, i) => hash === before[i]),

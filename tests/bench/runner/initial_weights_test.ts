@@ -79,6 +79,31 @@ Deno.test("initialWeights() gives a new head to other classes or where there is 
   }
 });
 
+Deno.test("initialWeights() draws the whole head of the task anew where asked to, and nothing else", async () => {
+  for (const name of ["convnext", "roberta", "llama"] as const) {
+    const own = architectures[name].build("micro");
+    const { weights, initialized } = await initialWeights(
+      own,
+      0,
+      await checkpoint(() => {}, own),
+      { newHead: true },
+    );
+    assert.deepEqual(
+      initialized,
+      {
+        convnext: ["head.weight", "head.bias"],
+        roberta: ["dense.weight", "dense.bias", "out_proj.weight"]
+          .concat("out_proj.bias").map((part) => `classifier.${part}`),
+        llama: [],
+      }[name],
+    );
+    const kept = [...weights].filter(([, values]) =>
+      values.every((x) => x === 7)
+    );
+    assert.equal(kept.length + initialized.length, weights.size);
+  }
+});
+
 Deno.test("initialWeights() starts what a method adds at random", async () => {
   const adapted = architectures.convnext.build("micro", CONFIG, [
     bottleneckAdapter(2),
