@@ -230,6 +230,21 @@ Deno.test("lift visits every block in its order, as often as asked", () => {
   assert.notDeepEqual(shuffled.slice(0, 8), shuffled.slice(8));
 });
 
+Deno.test("lift and lisa have one schedule, keep the moments of what trains on, and drop those of blocks that rest", () => {
+  for (const name of ["lift", "lisa"] as const) {
+    const { steps } = stepsOf(name, "llama");
+    assert(steps.length > 2);
+    assert.deepEqual(
+      steps.map(({ keeps }) => keeps ?? []),
+      steps.map((_, i) => i === 0 ? [] : ["schedule", "optimizer"]),
+      name,
+    );
+  }
+  const recipe = { updates: 160, protocol: "per-step" } as const;
+  const { steps } = stepsOf("lift", "llama", { cycles: 2 });
+  assert.deepEqual(splitUpdates(steps, recipe), Array(16).fill(10));
+});
+
 Deno.test("lisa draws blocks in each interval, by the seed, and always trains the rest", () => {
   const run = { updates: 50, seed: 4 };
   const { steps, model } = stepsOf("lisa", "roberta", { blocks: 3 }, run);
@@ -244,6 +259,7 @@ Deno.test("lisa draws blocks in each interval, by the seed, and always trains th
       .map((step) => `${blocksOf(step, model)}`);
   assert.deepEqual(drawn(4), drawn(4));
   assert.notDeepEqual(drawn(4), drawn(5));
+  assert.equal(new Set(drawn(4)).size, 3, "each interval draws anew");
 });
 
 Deno.test("long and restarts cost what a chain of steps costs", () => {

@@ -115,6 +115,28 @@ Deno.test("linkSteps() keeps or drops what goes on, but never before the first s
   ]);
 });
 
+Deno.test("linkSteps() drops what has paused with the rest, where the optimizer is reset", () => {
+  const steps = [{}, { keeps: ["optimizer", "paused"] as const }];
+  const under = (optimizer: StepRules["optimizer"]) =>
+    linkSteps(steps, { optimizer, schedule: "method" })[1]!.keeps;
+  assert.deepEqual(under("method"), ["optimizer", "paused"]);
+  assert.deepEqual(under("keep"), ["optimizer", "paused"]);
+  assert.deepEqual(under("reset"), []);
+});
+
+Deno.test("stepsUnder() rules what a step chooses, too", async () => {
+  const options = { on: "adapter", interval: 40, layers: 0.1 };
+  const chosen = async (always: StepRules["always"]) => {
+    const { steps, model } = stepsOf("ist", "convnext", always, options);
+    const trainable = await steps[1]!.probe!.choose(() => Promise.resolve(1));
+    return partsOf({ steps: [{ name: "chosen", trainable }], model })[0]!;
+  };
+  assert.match(await chosen("method"), /^head norm stage\d$/);
+  // One layer trains; unless it is the last one, head and norm now rest.
+  assert.match(await chosen([]), /^stage[0-2]$|^head norm stage3$/);
+  assert.notEqual(await chosen(["head"]), await chosen("method"));
+});
+
 Deno.test("isFrozenNormStill leaves the statistics of frozen batch norms alone, and only these", () => {
   const { steps: [step], model } = stepsOf("dt1", "smt", "method");
   const moved = (isFrozenNormStill: boolean) =>
