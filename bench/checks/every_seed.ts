@@ -6,7 +6,8 @@ import { canonicalJson } from "../result/canonical_json.ts";
 /**
  * Runs that were tried and are not shown. A result says which seeds and rates its row was planned with. The
  * seeds count from 0, so that none can be picked for its luck; those that are shown are the first of them, as
- * a run may have been stopped; and each has all rates, failures included.
+ * a run may have been stopped; and each has all rates, failures included. A plan may be followed by a longer one that
+ * begins with it, which is what a longer plan that was stopped would show.
  *
  * Results from before 1.0 do not say what was planned.
  */
@@ -22,17 +23,22 @@ export default defineCheck({
 });
 
 function suspicionsOf(row: readonly Evidence[]): Suspicion[] {
-  const { path, result: { cell: { label }, provenance } } = row[0]!;
-  const { seeds, rates } = provenance!;
+  const { path, result: { cell: { label } } } = row[0]!;
   const say = (message: string) => [{ path, message: `${label}: ${message}` }];
-  const plans = new Set(
-    row.map(({ result }) =>
-      canonicalJson([result.provenance!.seeds, result.provenance!.rates])
-    ),
+  const plans = row.map(({ result }) => result.provenance!);
+  const { seeds, rates } = plans.reduce((longest, own) =>
+    own.seeds.length > longest.seeds.length ? own : longest
   );
-  if (plans.size > 1) {
+  const isContinued = plans.every((own) =>
+    canonicalJson(own.rates) === canonicalJson(rates) &&
+    own.seeds.every((seed, i) => seed === seeds[i])
+  );
+  if (!isContinued) {
+    const different = new Set(
+      plans.map(({ seeds, rates }) => canonicalJson([seeds, rates])),
+    );
     return say(
-      `found ${plans.size} plans, expected one for all results of a row`,
+      `found ${different.size} plans, expected one for all results of a row, or one that goes on where the others end`,
     );
   }
   const sorted = seeds.toSorted((a, b) => a - b);

@@ -120,6 +120,14 @@ const timed = (
   };
 };
 
+/** A result that says that it was planned otherwise. */
+function planned(
+  own: Forgery,
+  plan: { readonly seeds?: number[]; readonly rates?: number[] },
+): Promise<Forgery> {
+  return forged(own, { provenance: { ...own.result.provenance!, ...plan } });
+}
+
 /** Every cheat of docs/gaming.md, by the name of its folder. */
 export const CHEATS: Readonly<Record<string, Cheat>> = {
   edited_value: {
@@ -180,6 +188,21 @@ export const CHEATS: Readonly<Record<string, Cheat>> = {
       const own = await honest("full_s2");
       const provenance = { ...own.result.provenance!, seeds: [2] };
       return [await forged(own, { provenance })];
+    },
+  },
+  seed_left_out_of_a_longer_plan: {
+    check: "every_seed",
+    forge: async () => [
+      await planned(await honest("full_s0"), { seeds: [0] }),
+      await honest("full_s2"),
+    ],
+  },
+  other_rates_for_a_seed: {
+    check: "every_seed",
+    async forge() {
+      const own = await honest("full_s1");
+      const rates = [...own.result.provenance!.rates, 1];
+      return [await honest("full_s0"), await planned(own, { rates })];
     },
   },
   best_of_n_rates: {
