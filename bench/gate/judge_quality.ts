@@ -78,7 +78,7 @@ function failedRuns({ name, baseline, candidate }: QualityRow): Check[] {
     return [{
       ...check,
       verdict: "unsure",
-      message: "no result of the change on this device",
+      message: "no result of the change by this recipe on this device",
     }];
   }
   const keysOf = (own: readonly LoadedResult[]) =>
