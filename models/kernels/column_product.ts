@@ -61,6 +61,6 @@ export function columnProductKernel(
       outer: 1,
       length: parts,
       inner: columns!,
-    }),
+    }, traits),
   ];
 }

@@ -37,11 +37,20 @@ interface Plan extends MatmulExtents {
   /** Invocations in a workgroup. */
   readonly lanes: number;
   /**
+   * Whether neighbouring invocations take tiles below each other: where a row of tiles is too short
+   * for the lanes of a vector, and both operands load along the outputs, the left one is then read
+   * line by line.
+   */
+  readonly isAlongRows: boolean;
+  /**
    * Whether unfinished values are parked in the output and finished in a loop: on a software
    * rasterizer unrolled chains take seconds to compile, and the detour stays in the cache.
    */
   readonly isParked: boolean;
 }
+
+/** Lanes of a vector of a software rasterizer. */
+const LANES = 8;
 
 /** Below this many tiles `K` is split. */
 const ENOUGH_TILES = 128;
@@ -74,7 +83,7 @@ export function matmulKernel(
       outer: 1,
       length: splits,
       inner: outputs,
-    }),
+    }, traits),
   ];
 }
 
@@ -125,6 +134,7 @@ function choosePlan(
     stepK: K % 4 === 0 && !isByRows ? 4 : 1,
     splits,
     lanes: traits.isFallback && count() * splits < 1024 ? 8 : 64,
+    isAlongRows: isByRows && M > N && N < LANES * tileN,
     isParked: traits.isFallback,
   };
 }
@@ -167,12 +177,16 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(num_workgroups) g
   let tilesM = ${writer.param(tilesM)}; let tilesN = ${writer.param(tilesN)};
   let flat = id.x + id.y * groups.x * ${lanes}u;
   if (flat >= ${writer.param(total)}) { return; }
-  let tile = flat / tilesN;
-  let rest = tile / tilesM;
+  ${
+    plan.isAlongRows
+      ? "let tileRow = flat % tilesM; let tileColumn = flat / tilesM % tilesN;"
+      : "let tileColumn = flat % tilesN; let tileRow = flat / tilesN % tilesM;"
+  }
+  let rest = flat / (tilesM * tilesN);
   let matrix = rest % ${writer.param(batch)};
   let split = rest / ${writer.param(batch)};
-  let row = ${moved("(tile % tilesM)", tileM, "M", M)};
-  let column = ${moved("(flat % tilesN)", tileN, "N", N)};
+  let row = ${moved("tileRow", tileM, "M", M)};
+  let column = ${moved("tileColumn", tileN, "N", N)};
   let outputs = ${writer.param(batch * M * N / epilogue.width)};
   ${loads.pointers}
   ${accumulators(plan).map((c) => `var ${c} = vec4<f32>();`).join(" ")}
@@ -332,9 +346,9 @@ function storeTile(
   const skip = (isOver: boolean, tile: string, size: number, start: string) =>
     isOver ? `${tile} * ${size}u - ${start}` : "0u";
   const lines = [
-    `let skipRows = ${skip(overlaps.row, "(tile % tilesM)", tileM, "row")};`,
+    `let skipRows = ${skip(overlaps.row, "tileRow", tileM, "row")};`,
     `let skipColumns = (${
-      skip(overlaps.column, "(flat % tilesN)", tileN, "column")
+      skip(overlaps.column, "tileColumn", tileN, "column")
     }) / ${width}u;`,
   ];
   for (let i = 0; i < tileM; i++) {

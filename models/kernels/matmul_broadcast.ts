@@ -44,7 +44,10 @@ const DEEP: BlockSize = { depth: 128, text: 4096 };
 const DEEP_COLUMNS = 96;
 
 /** Most sums `K` is split into: a second pass adds them up. */
-const MOST_SPLITS = 8;
+const MOST_SPLITS = 40;
+
+/** Most memory that these sums may take until then. */
+const MOST_SPLIT_BYTES = 1 << 26;
 
 /** Workgroups wanted before they are filled up. */
 const WANTED_GROUPS = 8;
@@ -61,6 +64,7 @@ export function broadcastBlocks(
     K % (4 * n) === 0 && K / n <= size.depth
   );
   if (splits === undefined) return undefined;
+  if (splits > 1 && splits * M * N * 4 > MOST_SPLIT_BYTES) return undefined;
   const depth = K / splits;
   const { text } = depth > SHALLOW.depth ? DEEP : SHALLOW;
   const most = Math.min(N, Math.floor(text / depth / 4) * 4);

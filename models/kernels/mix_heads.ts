@@ -185,6 +185,6 @@ export function mixHeadsGradWeightKernel(
       outer: 1,
       length: parts,
       inner: channels * outputs * heads,
-    }),
+    }, traits),
   ];
 }

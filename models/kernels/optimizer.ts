@@ -40,7 +40,15 @@ export interface OptimizerBuffers {
   readonly blocks: number;
 }
 
-/** Sums of squares of the gradients, {@linkcode NORM_PARTS} of them from `part` on. */
+/** Neighbouring invocations that read neighbouring words of one stretch of the gradients. */
+const NORM_LANES = 8;
+
+/**
+ * Sums of squares of the gradients, {@linkcode NORM_PARTS} of them from `part` on.
+ *
+ * Eight invocations share a stretch, so that a cache loads whole lines one behind the other: with a
+ * stride of all invocations, each step would open another page.
+ */
 export function normPartsKernel(
   { gradients, blocks }: OptimizerBuffers,
   parts: Scratch,
@@ -49,10 +57,14 @@ export function normPartsKernel(
   const writer = writeKernel();
   const g = writer.bind(gradients, "vec4<f32>");
   const out = writer.bind(parts, "f32", true);
+  const words = blocks * BLOCK_WORDS / 4;
+  const stretch = Math.ceil(words / NORM_PARTS) * NORM_LANES;
   const main = `${FLAT_MAIN}  var sum = vec4<f32>();
-  for (var i = flat; i < ${
-    writer.param(blocks * BLOCK_WORDS / 4)
-  }; i += ${NORM_PARTS}u) { sum = fma(${g}[i], ${g}[i], sum); }
+  let first = flat / ${NORM_LANES}u * ${writer.param(stretch)};
+  let end = min(first + ${writer.param(stretch)}, ${writer.param(words)});
+  for (var i = first + flat % ${NORM_LANES}u; i < end; i += ${NORM_LANES}u) {
+    let word = ${g}[i]; sum = fma(word, word, sum);
+  }
   ${out}[${writer.param(part)} + flat] = dot(sum, vec4<f32>(1.0));
 }`;
   return writer.dispatch(

@@ -46,7 +46,12 @@ export function softCrossEntropyKernel(
 }`;
   return [
     writer.dispatch("soft_cross_entropy", main, workgroups),
-    ...sumKernel(losses, epilogue, { outer: 1, length: rows, inner: 1 }),
+    ...sumKernel(
+      losses,
+      epilogue,
+      { outer: 1, length: rows, inner: 1 },
+      traits,
+    ),
   ];
 }
 

@@ -20,7 +20,7 @@ const op = defineOp<{ from: number; to: number }>("mean", {
   },
   native: {
     kind: "kernel",
-    lower({ inputs: [x], attributes }, epilogue) {
+    lower({ inputs: [x], attributes }, epilogue, traits) {
       const { from, to } = attributes as { from: number; to: number };
       const length = sizeOf(x!.shape.slice(from, to));
       const scaled: typeof epilogue = {
@@ -36,7 +36,7 @@ const op = defineOp<{ from: number; to: number }>("mean", {
         outer: sizeOf(x!.shape.slice(0, from)),
         length,
         inner: sizeOf(x!.shape.slice(to)),
-      });
+      }, traits);
     },
   },
   tfjs: (tf, [x], _node, { from, to }) =>

@@ -19,14 +19,14 @@ const op = defineOp<{ from: number; to: number }>("sum", {
   },
   native: {
     kind: "kernel",
-    lower(node, epilogue) {
+    lower(node, epilogue, traits) {
       const [x] = node.inputs;
       const { from, to } = node.attributes as { from: number; to: number };
       return sumKernel(x!, epilogue, {
         outer: sizeOf(x!.shape.slice(0, from)),
         length: sizeOf(x!.shape.slice(from, to)),
         inner: sizeOf(x!.shape.slice(to)),
-      });
+      }, traits);
     },
   },
   tfjs: (tf, [x], _node, { from, to }) =>

@@ -14,6 +14,7 @@ Deno.test("broadcastBlocks() covers the product in blocks that fit the least wor
     covered++;
     const { depth, columns, splits, rows } = blocks;
     assert.equal(depth * splits, K);
+    assert(splits === 1 || splits * M * N * 4 <= 2 ** 26);
     assert(columns <= N && columns % 4 === 0 && depth % 4 === 0);
     assert(depth * columns * 4 <= 16384);
     assert(rows <= 256 && Math.ceil(M / rows) <= 65535);
@@ -31,9 +32,17 @@ Deno.test("broadcastBlocks() leaves transposed, batched, narrow and odd products
       { M: 64 },
       { N: 63 },
       { K: 66 },
-      { K: 2048 },
+      { K: 5376 },
     ]
   ) assert.equal(broadcastBlocks({ ...fits, ...change }), undefined);
+});
+
+Deno.test("broadcastBlocks() cuts a K of 4000 into 40 sums, unless these take too much memory", () => {
+  const blocks = broadcastBlocks({ ...plain, M: 1024, N: 128, K: 4000 });
+  assert.deepEqual(blocks && [blocks.depth, blocks.splits], [100, 40]);
+  const many = { ...plain, M: 8192, N: 1024 };
+  assert.equal(broadcastBlocks({ ...many, K: 4000 }), undefined);
+  assert.equal(broadcastBlocks({ ...many, K: 128 })?.splits, 1);
 });
 
 Deno.test("broadcastBlocks() takes a K of 128 in one piece where there are columns enough", () => {

@@ -8,7 +8,7 @@ import { ops } from "../../../models/ops/mod.ts";
 import { mul } from "../../../models/ops/mul.ts";
 import { createRandom } from "../../../models/random.ts";
 
-/** Batch, M, N and K: edge tiles, narrow outputs, odd extents, a split K; many rows, edge blocks, split blocks. */
+/** Batch, M, N and K: edge tiles, narrow outputs, odd extents, a split K; many rows, edge blocks, split blocks, many of them. */
 const CASES = [
   [1, 3, 5, 7],
   [1, 8, 12, 4],
@@ -22,6 +22,7 @@ const CASES = [
   [1, 130, 100, 128],
   [1, 200, 100, 160],
   [1, 200, 12, 176],
+  [1, 128, 8, 2048],
 ] as const;
 
 const KINDS = { "register tiles": true, "tiles in workgroup memory": false };
