@@ -7,6 +7,7 @@
 import type { CheckName } from "../../../bench/checks/mod.ts";
 import { canonicalJson } from "../../../bench/result/canonical_json.ts";
 import { contentHash, sha256 } from "../../../bench/result/content_hash.ts";
+import { idsHash } from "../../../bench/result/ids_hash.ts";
 import { metricInterval } from "../../../bench/metric_interval.ts";
 import { RECOMPUTED } from "../../../bench/recompute_metric.ts";
 import {
@@ -36,6 +37,11 @@ export interface Cheat {
   readonly check: CheckName;
   /** What is handed in. */
   forge(): Promise<Forgery[]>;
+}
+
+/** Honest results on the fold of `full_s0`. */
+function rivals(): Promise<Forgery[]> {
+  return Promise.all(["dt3_low_s0", "dt3_high_s0"].map(honest));
 }
 
 async function honest(name: string): Promise<Forgery> {
@@ -313,14 +319,30 @@ export const CHEATS: Readonly<Record<string, Cheat>> = {
     async forge() {
       const { result, rows } = await honest("full_s0");
       const peakFlopsPerS = 3e9;
-      const trainingFlops = Math.round(
-        1.25 * peakFlopsPerS * result.costs!.trainingMs / 1e3,
+      const { updates, steps, trainingMs } = result.costs!;
+      const ms = trainingMs / updates;
+      const timing = { median: ms, samples: [ms, ms, ms] };
+      const updateFlops = Math.round(
+        1.25 * peakFlopsPerS * result.costs!.trainingMs / 1e3 / updates,
       );
+      const trainingFlops = updateFlops * updates;
       const mfu = trainingFlops / result.costs!.trainingMs * 1e3 /
         peakFlopsPerS;
       return [
         await forged({ result, rows }, {
-          costs: { ...result.costs!, trainingFlops, mfu },
+          costs: {
+            ...result.costs!,
+            trainingFlops,
+            hardwareFlops: trainingFlops,
+            updateWallMs: timing,
+            updateGpuMs: timing,
+            steps: steps?.map((own) => ({
+              ...own,
+              updateFlops,
+              updateHardwareFlops: updateFlops,
+            })),
+            mfu,
+          },
           device: { ...result.device!, peakFlopsPerS },
         }),
       ];
@@ -389,6 +411,110 @@ export const CHEATS: Readonly<Record<string, Cheat>> = {
       const [curve] = own.result.curves;
       const lossNats = curve!.lossNats.slice(0, -1);
       return [await forged(own, { curves: [{ ...curve!, lossNats }] })];
+    },
+  },
+  relabelled_samples: {
+    check: "same_labels",
+    async forge() {
+      const own = await honest("full_s0");
+      // Wrong answers become right ones, in all that is said of them.
+      const rows = own.rows!.map((row, i) =>
+        i % 3 > 0 ? row : {
+          ...row,
+          label: row.prediction,
+          rank: 0,
+          lossNats: Number((-Math.log(row.probability!)).toFixed(6)),
+        }
+      );
+      return [await retold(own, rows), ...await rivals()];
+    },
+  },
+  easier_test_split: {
+    check: "same_splits",
+    async forge() {
+      const own = await honest("full_s0");
+      const data = own.result.data!;
+      const rows = own.rows!.filter((row, i) =>
+        i < 30 || row.label === row.prediction
+      );
+      const told = await retold(own, rows);
+      const test = {
+        samples: rows.length,
+        idsHash: await idsHash(rows.map(({ id }) => id)),
+      };
+      return [
+        await forged(told, {
+          data: { ...data, splits: { ...data.splits!, test } },
+        }),
+        ...await rivals(),
+      ];
+    },
+  },
+  sharper_inputs: {
+    check: "same_splits",
+    async forge() {
+      const own = await honest("full_s0");
+      const data = { ...own.result.data!, inputHash: "a".repeat(64) };
+      const seed1 = await honest("full_s1");
+      return [await forged(own, { data }), seed1, ...await rivals()];
+    },
+  },
+  longer_training: {
+    check: "within_budget",
+    async forge() {
+      const own = await honest("full_s0");
+      const { configuration } = own.result;
+      const recipe = { ...configuration.recipe, updates: 4 };
+      return [
+        await forged(own, { configuration: { ...configuration, recipe } }),
+      ];
+    },
+  },
+  higher_rate: {
+    check: "within_budget",
+    async forge() {
+      const own = await honest("full_s0");
+      const configuration = { ...own.result.configuration, lr: 1e-4 };
+      const provenance = { ...own.result.provenance!, rates: [1e-4] };
+      return [await forged(own, { configuration, provenance })];
+    },
+  },
+  more_samples: {
+    check: "within_budget",
+    async forge() {
+      const own = await honest("full_s0");
+      const costs = own.result.costs!;
+      const samples = costs.samples * 4;
+      return [await forged(own, { costs: { ...costs, samples } })];
+    },
+  },
+  fewer_parameters: {
+    check: "costs_add_up",
+    async forge() {
+      const own = await honest("full_s0");
+      const costs = { ...own.result.costs!, trainableParameters: 6837 };
+      return [await forged(own, { costs })];
+    },
+  },
+  fewer_operations: {
+    check: "costs_add_up",
+    async forge() {
+      const own = await honest("dt3_low_s0");
+      const costs = own.result.costs!;
+      const trainingFlops = costs.trainingFlops / 2;
+      return [
+        await forged(own, { costs: { ...costs, trainingFlops } }),
+        await honest("dt3_high_s0"),
+      ];
+    },
+  },
+  less_memory: {
+    check: "costs_add_up",
+    async forge() {
+      const own = await honest("full_s0");
+      const costs = own.result.costs!;
+      const peakBytes = { ...costs.peakBytes, total: 1e6 };
+      return [await forged(own, { costs: { ...costs, peakBytes } })];
     },
   },
 };

@@ -60,10 +60,30 @@ Deno.test("bench verify ends with 7 for each cheat, 6 for what is no result, 0 f
     }
     const honest = await run(fileURLToPath(HONEST));
     assert.equal(honest.code, 0);
-    assert.match(honest.io.written(), /^9 results: 11 checks found nothing/);
+    assert.match(honest.io.written(), /^9 results: 15 checks found nothing/);
     await Deno.writeTextFile(`${folder}/no.json`, "{}");
     assert.equal((await run(`${folder}/no.json`)).code, 6);
   } finally {
     await Deno.remove(folder, { recursive: true });
   }
+});
+
+Deno.test("runChecks() lets seeds be added to a plan, and no seed be taken out of it", async () => {
+  const { evidence } = await loadEvidence(fileURLToPath(HONEST));
+  const full = evidence.filter(({ result }) => result.cell.label === "full");
+  const planned = (...plans: number[][]) =>
+    full.map((own, i) => ({
+      ...own,
+      result: {
+        ...own.result,
+        provenance: { ...own.result.provenance!, seeds: plans[i]! },
+      },
+    }));
+  const found = async (...plans: number[][]) =>
+    (await checks.every_seed.find(planned(...plans))).map((own) => own.message);
+  assert.equal(full.length, 3);
+  assert.deepEqual(await found([0], [0, 1], [0, 1, 2]), []);
+  assert.deepEqual(await found([0], [0, 1, 2, 3, 4], [0, 1, 2, 3, 4]), []);
+  const [message] = await found([0], [1, 2], [0, 1, 2]);
+  assert.match(message!, /found 3 plans, expected one/);
 });
