@@ -1,5 +1,5 @@
 import { buildIfStale } from "../../web/build/build_islands.ts";
-import { createSite } from "../../web/cli/create_site.ts";
+import { openFront } from "../web/open_front.ts";
 import { memoryBlobs } from "../../web/store/memory_blobs.ts";
 import { openStore } from "../../web/store/open_store.ts";
 import { exampleSubmission } from "../web/example_submission.ts";
@@ -70,17 +70,7 @@ export async function openSite(): Promise<OpenSite> {
     device: "Test adapter",
   }, { limit: 1 });
   const key = items[0]!.key;
-  const { front } = await createSite({
-    store,
-    now: () => "2026-11-25T00:00:00.000Z",
-    onFault: (error) => {
-      throw error;
-    },
-    devOrigin: null,
-    isBehindProxy: false,
-    verifyAttestation: null,
-    onStored() {},
-  });
+  const front = await openFront(store, () => "2026-11-25T00:00:00.000Z");
   const server = Deno.serve(
     { port: 0, hostname: "127.0.0.1", onListen() {} },
     front.fetch,

@@ -7,7 +7,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { buildIfStale } from "../../web/build/build_islands.ts";
-import { createSite } from "../../web/cli/create_site.ts";
+import { openFront } from "../web/open_front.ts";
 import { importFolder } from "../../web/store/import_folder.ts";
 import { memoryBlobs } from "../../web/store/memory_blobs.ts";
 import { openStore } from "../../web/store/open_store.ts";
@@ -28,17 +28,7 @@ await importFolder(store, fileURLToPath(new URL("results", ROOT)), {
   isReferee: false,
 });
 while (await store.refresh(50));
-const { front } = await createSite({
-  store,
-  now,
-  onFault: (error) => {
-    throw error;
-  },
-  devOrigin: null,
-  isBehindProxy: false,
-  verifyAttestation: null,
-  onStored() {},
-});
+const front = await openFront(store, now);
 const server = Deno.serve(
   { port: 0, hostname: "127.0.0.1", onListen() {} },
   front.fetch,

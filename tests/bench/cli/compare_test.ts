@@ -3,20 +3,12 @@ import { runProgram } from "../../../bench/cli/program.ts";
 import { loadedResults } from "../loaded_results.ts";
 import { storeResults } from "../store_results.ts";
 import { recordingIo } from "./recording_io.ts";
+import { inFolder } from "../../in_folder.ts";
 
 async function compare(...args: string[]) {
   const io = recordingIo();
   const code = await runProgram(["compare", ...args], io);
   return { code, out: io.written(), err: io.told() };
-}
-
-async function inFolder(work: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("bench compare says how two rows of a folder differ, never by bare means", () =>

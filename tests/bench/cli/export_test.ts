@@ -4,6 +4,7 @@ import { runProgram } from "../../../bench/cli/program.ts";
 import { exporters } from "../../../bench/exporters/mod.ts";
 import { HONEST } from "../checks/cheats.ts";
 import { recordingIo } from "./recording_io.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const FOLDER = fileURLToPath(HONEST);
 
@@ -11,15 +12,6 @@ async function bench(...args: string[]) {
   const io = recordingIo();
   const code = await runProgram(["export", ...args], io);
   return { code, out: io.written(), err: io.told() };
-}
-
-async function inFolder(work: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 /** Formats that are one text, and may go to standard output. */

@@ -8,20 +8,12 @@ import { loadedResults } from "../loaded_results.ts";
 import { exampleResult } from "../result/example_result.ts";
 import { storeResults } from "../store_results.ts";
 import { recordingIo } from "./recording_io.ts";
+import { inFolder } from "../../in_folder.ts";
 
 async function bench(...args: string[]) {
   const io = recordingIo();
   const code = await runProgram(args, io);
   return { code, out: io.written(), err: io.told() };
-}
-
-async function inFolder(work: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 Deno.test("bench list shows every plugin", async () => {

@@ -9,15 +9,7 @@ import { nothingSpent } from "../../../bench/runner/spent.ts";
 import { writeAtomically } from "../../../bench/runner/write_atomically.ts";
 import { formatJson } from "../../../bench/result/format_json.ts";
 import { DeviceError } from "../../../models/mod.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../../in_folder.ts";
 
 Deno.test("writeAtomically() replaces a file and leaves nothing beside it", () =>
   inFolder(async (folder) => {

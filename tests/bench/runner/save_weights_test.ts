@@ -19,15 +19,7 @@ import { methods } from "../../../suites/methods/mod.ts";
 import { smallModel } from "../../suites/small_models.ts";
 import { fakeEngine } from "../fake_engine.ts";
 import { FAKE_ENVIRONMENT, fakeClock, fakeSuite } from "../fake_suite.ts";
-
-async function inFolder(work: (folder: string) => Promise<void>) {
-  const folder = await Deno.makeTempDir();
-  try {
-    await work(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
-}
+import { inFolder } from "../../in_folder.ts";
 
 /** A network tuned by a method, with random values everywhere. */
 function tuned(name: keyof typeof methods, options = {}) {

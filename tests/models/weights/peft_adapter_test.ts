@@ -21,6 +21,7 @@ import {
 } from "../../../models/weights/safetensors.ts";
 import { WeightsError } from "../../../models/weights/weights_error.ts";
 import { stateDict, tensor, torchFile } from "./torch_file.ts";
+import { inFolder } from "../../in_folder.ts";
 
 const { roberta, convnext, llama } = architectures;
 
@@ -28,17 +29,6 @@ const options = { targets: ["query", "value"], rank: 2, alpha: 4 };
 
 function build(own = options): Model {
   return roberta.build("micro", { depth: 2 }, [lora(own)]);
-}
-
-async function inFolder(
-  test: (folder: string) => Promise<void>,
-): Promise<void> {
-  const folder = await Deno.makeTempDir();
-  try {
-    await test(folder);
-  } finally {
-    await Deno.remove(folder, { recursive: true });
-  }
 }
 
 async function load(folder: string, model = build()) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { createSite } from "../../../web/cli/create_site.ts";
+import { openFront } from "../open_front.ts";
 import { memoryBlobs } from "../../../web/store/memory_blobs.ts";
 import { openStore } from "../../../web/store/open_store.ts";
 import { exampleSubmission } from "../example_submission.ts";
@@ -17,17 +17,7 @@ Deno.test("a board of more than 40 tables links its pages, so that each table is
     await store.add(sent, { name: "ann", isReferee: false });
   }
   while (await store.refresh(50));
-  const { front } = await createSite({
-    store,
-    now,
-    onFault: (error) => {
-      throw error;
-    },
-    devOrigin: null,
-    isBehindProxy: false,
-    verifyAttestation: null,
-    onStored() {},
-  });
+  const front = await openFront(store, now);
   const seen: string[] = [];
   let path: string | undefined = "/?model=convnext-micro";
   let pages = 0;

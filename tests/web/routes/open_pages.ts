@@ -1,4 +1,4 @@
-import { createSite } from "../../../web/cli/create_site.ts";
+import { openFront } from "../open_front.ts";
 import { memoryBlobs } from "../../../web/store/memory_blobs.ts";
 import { openStore } from "../../../web/store/open_store.ts";
 import type { Submission } from "../../../web/store/store.ts";
@@ -26,17 +26,7 @@ export async function openPages(
     await store.add(sent, { name: "ann", isReferee: false });
   }
   while (await store.refresh(50));
-  const { front } = await createSite({
-    store,
-    now,
-    onFault: (error) => {
-      throw error;
-    },
-    devOrigin: null,
-    isBehindProxy: false,
-    verifyAttestation: null,
-    onStored() {},
-  });
+  const front = await openFront(store, now);
   const { items } = await store.tables({}, { limit: 100 });
   return {
     keys: Object.fromEntries(
