@@ -1,20 +1,11 @@
 import { Command } from "@commander-js/extra-typings";
-import { join } from "node:path";
 import { type EngineName, engines } from "../../../models/mod.ts";
 import { lookup, type Suite } from "../../../suites/mod.ts";
 import { readEnvironment } from "../../measure/environment.ts";
-import { isWanted, type PlanOptions } from "../../plan/plan_suite.ts";
-import { reporters } from "../../reporters/mod.ts";
+import { isWanted } from "../../plan/plan_suite.ts";
 import { planTimed } from "../../runner/plan_timed.ts";
-import { loadResults } from "../../runner/load_results.ts";
-import {
-  type RunOptions,
-  runSuite,
-  type SuiteRun,
-} from "../../runner/run_suite.ts";
+import { runSuite } from "../../runner/run_suite.ts";
 import { SAVED_FORMS, type SavedForm } from "../../runner/save_weights.ts";
-import { openWorkerLane } from "../../runner/worker_lane.ts";
-import { summarize } from "../../summarize.ts";
 import type { CliContext } from "../context.ts";
 import { EXIT, UsageError } from "../exit_code.ts";
 import {
@@ -26,6 +17,8 @@ import {
 import { cacheFolder, ROOT } from "../paths.ts";
 import { showProgress } from "../progress.ts";
 import { hasPeers, restartWithPeers } from "../restart.ts";
+import { describeRuns, type NamedRun, tellRuns } from "../run_text.ts";
+import { sideBySide } from "../side_by_side.ts";
 import { openSuite } from "../suite_files.ts";
 
 /** `bench run`: runs what has no up-to-date result. */
@@ -103,7 +96,7 @@ async function run(
   const saves = (flags.save ?? []).map(savedForm);
   const environment = await readEnvironment(ROOT);
   const onEvent = showProgress(io);
-  const runs: (SuiteRun & { readonly suite: Suite })[] = [];
+  const runs: NamedRun[] = [];
   for (const suite of suites) {
     const chosen = {
       ...(flags.seeds && { seeds: flags.seeds }),
@@ -151,7 +144,9 @@ async function run(
   }
   const isInterrupted = runs.some((own) => own.isInterrupted);
   io.out(
-    flags.json ? `${JSON.stringify(await describe(runs))}\n` : await tell(runs),
+    flags.json
+      ? `${JSON.stringify(await describeRuns(runs))}\n`
+      : await tellRuns(runs),
   );
   if (isInterrupted) {
     io.err(
@@ -164,36 +159,6 @@ async function run(
   );
   return isFine ? EXIT.ok : EXIT.failed;
 }
-
-/**
- * How cells run side by side. A software rasterizer is a poor team: threads that wait for each other after
- * each kernel. So there each cell has one thread, and as many cells run as there are processors. On a GPU,
- * and where engines are timed against each other, one cell has it all.
- */
-async function sideBySide(
-  suite: Suite,
-  { engine, chosen, jobs }: {
-    readonly engine: EngineName;
-    readonly chosen: Omit<PlanOptions, "readFile" | "engine">;
-    readonly jobs: number | undefined;
-  },
-): Promise<Pick<RunOptions, "jobs" | "openLane">> {
-  const text = await Deno.readTextFile(suite.file);
-  return {
-    jobs: ({ isFallback }) =>
-      jobs ??
-        (engine === "native" && isFallback ? navigator.hardwareConcurrency : 1),
-    openLane(plan, options) {
-      if (Deno.env.get(RASTER_THREADS) === undefined) {
-        Deno.env.set(RASTER_THREADS, "0");
-      }
-      return openWorkerLane(plan, { text, engine, chosen }, options);
-    },
-  };
-}
-
-/** Mesa's variable: threads beside the one that asks. Read whenever a device is opened. */
-const RASTER_THREADS = "LP_NUM_THREADS";
 
 /** Which workloads are run. */
 function chosenBy({ model, dataset }: RunFlags) {
@@ -246,57 +211,4 @@ function checkMethods(suite: Suite, wanted?: readonly string[]): void {
       [...new Set(known)].join(", ")
     }`,
   );
-}
-
-/** Reports on the cells of the run, and not on all that lies in the folder. */
-async function reportOf({ folder, results }: SuiteRun) {
-  const ids = new Set(results.map(({ id }) => id));
-  const { files } = await loadResults(folder);
-  return summarize(files.filter(({ result }) => ids.has(result.id)));
-}
-
-async function tell(
-  runs: readonly (SuiteRun & { readonly suite: Suite })[],
-): Promise<string> {
-  const reports = await Promise.all(runs.map(reportOf));
-  const groups = reports.flatMap((report) => report.groups);
-  const folders = runs.map(({ folder }) => folder);
-  const next = runs.some(({ suite }) => suite.name === "quick")
-    ? "rates"
-    : "quick";
-  return [
-    reporters.terminal.render({ groups }),
-    "",
-    ...folders.map((folder) => `Results: ${folder}`),
-    "Next:",
-    `  ./denow task bench report ${folders[0]} --format markdown`,
-    `  ./denow task bench run ${next}`,
-    "",
-  ].join("\n");
-}
-
-async function describe(
-  runs: readonly (SuiteRun & { readonly suite: Suite })[],
-) {
-  return {
-    runs: await Promise.all(runs.map(async (own) => ({
-      suite: own.suite.name,
-      folder: own.folder,
-      isInterrupted: own.isInterrupted,
-      cells: own.results.map((
-        { id, cell, status, error, metrics, outcome },
-      ) => ({
-        id,
-        cell: cell.id,
-        file: join(own.folder, `${cell.id}.json`),
-        isNew: own.ran.includes(cell.id),
-        status,
-        error,
-        accuracy: metrics.accuracy?.value ?? null,
-        accuracyInterval: metrics.accuracy?.interval ?? null,
-        outcome,
-      })),
-      report: await reportOf(own),
-    }))),
-  };
 }
