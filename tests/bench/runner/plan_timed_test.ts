@@ -14,13 +14,13 @@ import { FAKE_SUITE, fakeClock, fakeSuite } from "../fake_suite.ts";
 const TEXT = `${FAKE_SUITE}protocol: equal-time\n`;
 
 /** Plans with a clock that says how long updates take, by what trains. */
-async function plan(out: string, text = TEXT) {
+async function plan(out: string, text = TEXT, clock = fakeClock()) {
   const engine = fakeEngine();
   const { plan, updateTimes } = await planTimed(fakeSuite(text), text, {
     engineName: "native",
     engine,
     readFile: () => Promise.reject(new Deno.errors.NotFound()),
-    clock: fakeClock(),
+    clock,
     out,
     cacheFolder: out,
   });
@@ -50,6 +50,24 @@ Deno.test("planTimed() times each method in turns with full tuning, once, and st
     assert((await plan(out, `${TEXT}# other\n`)).updates > 0);
     const plain = await plan(out, FAKE_SUITE);
     assert.deepEqual([plain.updates, plain.updateTimes], [0, {}]);
+  } finally {
+    await Deno.remove(out, { recursive: true });
+  }
+});
+
+Deno.test("planTimed() gives full tuning its own updates, whatever the clock says", async () => {
+  const out = await Deno.makeTempDir();
+  try {
+    let now = 0, step = 1;
+    const slowing = { ...fakeClock(), nowMs: () => now += step++ };
+    const { plan: { cells }, updateTimes } = await plan(out, TEXT, slowing);
+    const times = updateTimes["convnext/emoji53"]!;
+    assert.equal(times.full, times[""]);
+    assert(times.dt1! > times.full!, "the clock did not slow down");
+    for (const { method, updates } of cells) {
+      const sum = updates.reduce((a, b) => a + b, 0);
+      if (method.label === "full") assert.equal(sum, 12);
+    }
   } finally {
     await Deno.remove(out, { recursive: true });
   }
