@@ -44,6 +44,7 @@ export * from "./runner/fine_tune.ts";
 export { LockError } from "./runner/folder_lock.ts";
 export type { Lane, LaneOptions } from "./runner/lane.ts";
 export * from "./runner/load_results.ts";
+export type { MilestonePace } from "./runner/milestone.ts";
 export * from "./runner/pretrain.ts";
 export type {
   Happening,
@@ -56,6 +57,7 @@ export * from "./runner/reproducer.ts";
 export * from "./run_checks.ts";
 export * from "./runner/run_suite.ts";
 export * from "./runner/run_suite_file.ts";
+export type { SavedForm } from "./runner/save_weights.ts";
 export type { SelectionPoint, StepOutcome } from "./runner/step_outcome.ts";
 export type { TrainingHooks } from "./runner/training_job.ts";
 export { UnsupportedError } from "./runner/unsupported_error.ts";

@@ -7,7 +7,7 @@ export * from "./answer_training.ts";
 export * from "./architecture.ts";
 export * from "./architectures/mod.ts";
 export * from "./count_flops.ts";
-export * from "./differentiate.ts";
+export { differentiate } from "./differentiate.ts";
 export * from "./engine.ts";
 export * from "./engines/mod.ts";
 export * from "./engines/native/mod.ts";

@@ -56,8 +56,6 @@ export interface PretrainOptions extends TrainingHooks {
   readonly cacheFolder: string;
 }
 
-type Interval = ReturnType<typeof wilsonInterval>;
-
 /** A checkpoint and how good it is. */
 export interface Pretrained {
   /** The file, safetensors. */
@@ -67,11 +65,11 @@ export interface Pretrained {
   /** Share of right answers on source drawings that did not train. */
   readonly sourceAccuracy: number;
   /** Its 95 % interval over these drawings, after Wilson. */
-  readonly sourceInterval: Interval;
+  readonly sourceInterval: { readonly low: number; readonly high: number };
   /** Share of right answers on all drawings of the target, without tuning. */
   readonly zeroShotAccuracy: number;
   /** Its 95 % interval over these drawings, after Wilson. */
-  readonly zeroShotInterval: Interval;
+  readonly zeroShotInterval: { readonly low: number; readonly high: number };
 }
 
 /** Pretrains a small network on the source of Emoji-53, and tests it on the whole target. */
