@@ -8,14 +8,14 @@ import {
 } from "../../models/mod.ts";
 import { writeAtomically } from "./write_atomically.ts";
 
-/** Forms in which tuned weights are kept. */
-export const SAVED_FORMS = ["tuned", "merged", "peft"] as const;
-
 /**
  * `tuned`: what training changed or added, as `tuned.safetensors`; `merged`: the whole network with all additions folded
  * in, under its public names, as `model.safetensors`; `peft`: the folder that Hugging Face PEFT reads.
  */
-export type SavedForm = typeof SAVED_FORMS[number];
+export type SavedForm = "tuned" | "merged" | "peft";
+
+/** Forms in which tuned weights are kept. */
+export const SAVED_FORMS: readonly SavedForm[] = ["tuned", "merged", "peft"];
 
 /** Weights of a cell that has ended. */
 export interface TunedWeights {
