@@ -20,7 +20,7 @@ import { SCHEMA_VERSION } from "../result/schema.ts";
 import { median } from "../stats/median.ts";
 import { kernelProfile } from "./kernel_profile.ts";
 import type { Spent } from "./spent.ts";
-import { changedNames } from "./tune.ts";
+import { changedNames, tunedPart } from "./tune.ts";
 
 /** The metrics of a test with what must be known to read them; what was not measured is left out. */
 export function testMetrics(
@@ -74,7 +74,7 @@ export function costsOf(
 ): NonNullable<Result["costs"]> {
   const { updateWallMs, updateGpuMs, kernels, ...rest } = spent;
   const profile = kernelProfile(kernels, updateGpuMs.length);
-  const changed = new Set(changedNames(model, steps));
+  const changed = changedNames(model, steps);
   const updates = steps.reduce((sum, own) => sum + own.updates, 0);
   return {
     ...rest,
@@ -82,12 +82,11 @@ export function costsOf(
       model,
       model.parameters.map(({ name }) => name),
     ),
-    trainableParameters: countParameters(model, [...changed]),
+    trainableParameters: countParameters(model, changed),
     updates,
     samples: updates * batch,
     storedBytes: 4 *
-      [...model.parameters, ...model.states]
-        .filter(({ name, tag }) => tag === "adapter" || changed.has(name))
+      tunedPart(model, changed)
         .reduce((sum, { shape }) => sum + sizeOf(shape), 0),
     updateWallMs: timingOf(updateWallMs),
     updateGpuMs: timingOf(updateGpuMs),

@@ -3,18 +3,12 @@
  *
  * @module
  */
-import {
-  byteSource,
-  type Checkpoint,
-  type DeviceIdentity,
-  type Engine,
-  openSafetensors,
-} from "../../models/mod.ts";
-import type { Workload } from "../../suites/mod.ts";
+import type { DeviceIdentity, Engine } from "../../models/mod.ts";
 import { createDevicePeak } from "../measure/device_peak.ts";
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
+import { checkpointOpener } from "./checkpoint_opener.ts";
 import { datasetOpener } from "./dataset_opener.ts";
 import { openResultFolder } from "./result_folder.ts";
 import { runCell } from "./run_cell.ts";
@@ -44,7 +38,7 @@ export interface LaneOptions extends TrainingHooks {
   readonly cacheFolder: string;
   /** What it runs in. */
   readonly environment: Result["environment"];
-  /** Whether cells that a killed run left half-done go on from their last step. @default {false} */
+  /** Whether cells that a killed run left half-done go on from their last updates. @default {false} */
   readonly isResumed?: boolean;
   /** Forms in which tuned weights are kept beside the results. @default {[]} */
   readonly saves?: readonly SavedForm[];
@@ -86,23 +80,5 @@ export async function openLane(
       return result;
     },
     [Symbol.asyncDispose]: () => keeper[Symbol.asyncDispose](),
-  };
-}
-
-/** Opens the weights of a workload, once: their bytes are in memory anyway. */
-function checkpointOpener(
-  checkpoints: ReadonlyMap<Workload, Uint8Array>,
-): (workload: Workload) => Promise<Checkpoint | null> {
-  const kept = new Map<Workload, Checkpoint | null>();
-  return async (workload) => {
-    const known = kept.get(workload);
-    if (known !== undefined) return known;
-    const bytes = checkpoints.get(workload);
-    const name = workload.model.checkpoint ?? "checkpoint";
-    const opened = bytes
-      ? await openSafetensors(byteSource(bytes, name))
-      : null;
-    kept.set(workload, opened);
-    return opened;
   };
 }

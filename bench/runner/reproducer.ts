@@ -3,19 +3,16 @@
  *
  * @module
  */
-import {
-  byteSource,
-  type DeviceIdentity,
-  openSafetensors,
-} from "../../models/mod.ts";
+import type { DeviceIdentity } from "../../models/mod.ts";
 import { type Agreement, judgeAgreement } from "../agreement.ts";
 import { differingPaths } from "../changed_paths.ts";
 import { createDevicePeak } from "../measure/device_peak.ts";
-import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import { ReproductionError } from "../plan/reproduction_error.ts";
 import type { LoadedResult } from "../report.ts";
 import type { Result } from "../result/result.ts";
+import { cellEvent } from "./cell_event.ts";
+import { checkpointOpener } from "./checkpoint_opener.ts";
 import { datasetOpener } from "./dataset_opener.ts";
 import { describeData } from "./describe_data.ts";
 import { lockFolder } from "./folder_lock.ts";
@@ -85,15 +82,13 @@ export function openReproducer(options: ReproduceOptions): Reproducer {
           `found it in "${out}", where the new result would replace it, expected another folder`,
         );
       }
-      const weights = checkpoints.get(cell!.workload);
-      onEvent?.(announcement(cell!, turn));
+      const openWeights = checkpointOpener(checkpoints);
+      onEvent?.(cellEvent(cell!, cell!.method.label, turn.index, turn.count));
       const { result, error } = await runCell(cell!, {
         ...options,
         session,
         openDataset,
-        checkpoint: weights
-          ? await openSafetensors(byteSource(weights, "checkpoint"))
-          : null,
+        checkpoint: await openWeights(cell!.workload),
         folder,
         isResumed: false,
         ...(peak && { peak }),
@@ -128,21 +123,4 @@ function checkData(
       paths.map((path) => `data.${path}`).join(", ")
     } differ, expected those with hash ${hash}`,
   );
-}
-
-function announcement(
-  { id, method: { label }, configuration: { fold, seed }, cost }: Cell,
-  { index, count }: { readonly index: number; readonly count: number },
-) {
-  return {
-    kind: "cell",
-    index,
-    pending: count,
-    id,
-    label,
-    fold,
-    seed,
-    updates: cost.updates,
-    flops: cost.trainingFlops + cost.evaluationFlops,
-  } as const;
 }

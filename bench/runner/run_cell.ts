@@ -31,7 +31,7 @@ import type { ResultFolder } from "./result_folder.ts";
 import { type SavedForm, saveWeights } from "./save_weights.ts";
 import { nothingSpent } from "./spent.ts";
 import type { TrainingHooks } from "./training_job.ts";
-import { changedNames, storeWeights, tune } from "./tune.ts";
+import { changedNames, storeWeights, tune, tunedPart } from "./tune.ts";
 
 /** What a cell needs from outside. */
 export interface CellContext extends TrainingHooks {
@@ -208,10 +208,13 @@ async function keepWeights(
   { saves = [], session, folder, onEvent }: CellContext,
 ): Promise<void> {
   if (saves.length === 0) return;
-  const names = [...model.parameters, ...model.states].map(({ name }) => name);
+  const { parameters, states } = model;
+  const needed = saves.includes("merged")
+    ? [...parameters, ...states]
+    : tunedPart(model, changed);
   const refused = await saveWeights(folder.weightsOf(cell), saves, {
     model,
-    weights: await session.read(names),
+    weights: await session.read(needed.map(({ name }) => name)),
     changed,
     hash: cell.hash,
   });

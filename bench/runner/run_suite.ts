@@ -6,6 +6,7 @@
 import type { Cell } from "../plan/cell.ts";
 import type { Plan } from "../plan/plan_suite.ts";
 import type { Result } from "../result/result.ts";
+import { cellEvent, plannedFlops } from "./cell_event.ts";
 import { lockFolder } from "./folder_lock.ts";
 import { type Lane, type LaneOptions, openLane } from "./lane.ts";
 import type { OnEvent } from "./progress_event.ts";
@@ -77,7 +78,7 @@ export async function runSuite(
       suite: suite.name,
       cells: cells.length,
       pending: pending.length,
-      flops: pending.reduce((sum, cell) => sum + flopsOf(cell), 0),
+      flops: pending.reduce((sum, cell) => sum + plannedFlops(cell), 0),
       device: first.device.adapter,
       jobs,
       folder: folder.path,
@@ -90,7 +91,7 @@ export async function runSuite(
       const say: OnEvent = (event) => onEvent?.({ ...event, lane: number });
       for (let next = queue.shift(); next; next = queue.shift()) {
         const [index, cell] = next;
-        announce(cell, index, pending.length, say);
+        say(cellEvent(cell, labelOf(cell), index, pending.length));
         try {
           const result = await lane.run(cell);
           await folder.writeResult(cell, result);
@@ -157,27 +158,7 @@ function inLane(options: RunOptions, lane: number, jobs: number): LaneOptions {
   };
 }
 
-function flopsOf({ cost }: Cell): number {
-  return cost.trainingFlops + cost.evaluationFlops;
-}
-
-function announce(
-  cell: Cell,
-  index: number,
-  pending: number,
-  say: OnEvent,
-): void {
-  const { configuration: { fold, seed }, cost, suite, workload } = cell;
-  const { label } = cell.method;
-  say({
-    kind: "cell",
-    index,
-    pending,
-    id: cell.id,
-    label: suite.workloads.length === 1 ? label : `${workload.name} ${label}`,
-    fold,
-    seed,
-    updates: cost.updates,
-    flops: flopsOf(cell),
-  });
+/** What a cell is called: its workload too, where the suite has several. */
+function labelOf({ method: { label }, suite, workload }: Cell): string {
+  return suite.workloads.length === 1 ? label : `${workload.name} ${label}`;
 }

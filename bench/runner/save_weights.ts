@@ -6,6 +6,7 @@ import {
   writePeftAdapter,
   writeSafetensors,
 } from "../../models/mod.ts";
+import { tunedPart } from "./tune.ts";
 import { writeAtomically } from "./write_atomically.ts";
 
 /**
@@ -21,7 +22,7 @@ export const SAVED_FORMS: readonly SavedForm[] = ["tuned", "merged", "peft"];
 export interface TunedWeights {
   /** The network, what the method added included. */
   readonly model: Model;
-  /** Values of every parameter and state by name. */
+  /** Values by name: of what is tuned, and for `merged` of every parameter and state. */
   readonly weights: ReadonlyMap<string, Float32Array>;
   /** Names of what training may have changed. */
   readonly changed: readonly string[];
@@ -90,9 +91,7 @@ const WRITERS: Readonly<
   Record<SavedForm, (folder: string, tuned: TunedWeights) => Promise<void>>
 > = {
   tuned(folder, { model, weights, changed, hash }) {
-    const wanted = new Set(changed);
-    const kept = [...model.parameters, ...model.states]
-      .filter(({ name, tag }) => tag === "adapter" || wanted.has(name))
+    const kept = tunedPart(model, changed)
       .map(({ name }) => [name, weights.get(name)!] as const);
     return writeArrays(join(folder, "tuned.safetensors"), model, kept, hash);
   },

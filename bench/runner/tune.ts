@@ -200,3 +200,18 @@ export function changedNames(
   );
   return [...new Set([...names, ...states.map(({ name }) => name)])];
 }
+
+/**
+ * What a tuned network has that its checkpoint has not: all that was added, and what changed.
+ *
+ * @param changed Names, from {@linkcode changedNames}.
+ */
+export function tunedPart(
+  { parameters, states }: Pick<Model, "parameters" | "states">,
+  changed: readonly string[],
+): (Model["parameters"][number] | Model["states"][number])[] {
+  const names = new Set(changed);
+  return [...parameters, ...states].filter(({ name, tag }) =>
+    tag === "adapter" || names.has(name)
+  );
+}
